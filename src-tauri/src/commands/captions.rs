@@ -35,7 +35,13 @@ pub async fn caption_settings(app: AppHandle) -> Result<CaptionSettings> {
 /// person confirmed.
 #[apply(command)]
 pub async fn set_caption_settings(app: AppHandle, settings: Arg<CaptionSettings>) -> Result<()> {
-    run_blocking(&app, move |open| Ok(captioner::set_settings(&open.library, &settings.0)?)).await?;
+    run_blocking(&app, move |open| {
+        captioner::set_settings(&open.library, &settings.0)?;
+        // Pictures are to be sent nowhere any more that is not chosen.
+        open.captioning.reopen();
+        Ok(())
+    })
+    .await?;
     app.state::<Session>().events().send(Event::Models);
     Ok(())
 }

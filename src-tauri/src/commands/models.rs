@@ -90,7 +90,7 @@ pub async fn remove_model(app: AppHandle, id: Arg<String>) -> Result<()> {
 }
 
 fn remove(open: &OpenLibrary, id: &str) -> Result<()> {
-    let OpenLibrary { background, store, .. } = open;
+    let OpenLibrary { background, captioning, store, .. } = open;
     // A run that has started could be about to use the model.
     background.between_runs(|library| {
         let chosen = library.model_selection()?;
@@ -105,7 +105,10 @@ fn remove(open: &OpenLibrary, id: &str) -> Result<()> {
             library.forget_vectors(&name)?;
         }
         store.remove(id)?;
-        Ok(captioner::forget_model(library, id)?)
+        if captioner::forget_model(library, id)? {
+            captioning.reopen();
+        }
+        Ok(())
     })?
 }
 

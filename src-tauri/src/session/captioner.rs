@@ -49,18 +49,19 @@ pub fn set_settings(library: &Library, settings: &CaptionSettings) -> Result<(),
     library.set_setting(SETTINGS, &serde_json::to_string(settings).unwrap_or_default())
 }
 
-/// Chooses nothing in place of a model that is no longer here.
+/// Chooses nothing in place of a model that is no longer here. Returns whether it was chosen.
 ///
 /// # Errors
 ///
 /// Database errors.
-pub fn forget_model(library: &Library, id: &str) -> Result<(), Error> {
+pub fn forget_model(library: &Library, id: &str) -> Result<bool, Error> {
     let settings = settings(library)?;
     let is_chosen = matches!(&settings.captioner, CaptionerChoice::Model { id: chosen } if chosen == id);
     if !is_chosen || !library.is_writable() {
-        return Ok(());
+        return Ok(false);
     }
-    set_settings(library, &CaptionSettings { captioner: CaptionerChoice::None, ..settings })
+    set_settings(library, &CaptionSettings { captioner: CaptionerChoice::None, ..settings })?;
+    Ok(true)
 }
 
 /// Opens what captions a library's pictures. Blocks.

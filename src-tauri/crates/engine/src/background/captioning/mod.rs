@@ -70,6 +70,12 @@ impl Captioning {
         self.work.change(|state| state.set_paused(paused));
     }
 
+    /// Cancels the picture in hand, and opens what captions pictures again for it and those that are left: another one was
+    /// chosen. If nothing is chosen, the run pauses, and says so.
+    pub fn reopen(&self) {
+        self.work.change(|state| state.reopen());
+    }
+
     /// Cancels the picture in hand and all that is wanted. What was done is kept.
     pub fn stop(&self) {
         self.work.change(|state| state.stop());

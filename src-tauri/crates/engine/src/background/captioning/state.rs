@@ -85,6 +85,12 @@ impl State {
         }
     }
 
+    /// Has what is left be done with the captioner that is chosen by now. A pause stays one.
+    pub(super) fn reopen(&mut self) {
+        self.asked += 1;
+        self.cancel();
+    }
+
     pub(super) fn stop(&mut self) {
         self.wish = None;
         self.failure = None;

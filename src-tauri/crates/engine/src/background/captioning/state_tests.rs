@@ -62,6 +62,24 @@ fn what_follows_a_pause_is_counted_with_what_came_before() {
 }
 
 #[test]
+fn what_is_left_is_done_by_a_turn_with_another_captioner() {
+    let start = Instant::now();
+    let (mut state, turn) = begun(5, start);
+    state.follow(&turn, Captioned { captioned: 2, failed: 0 }, start);
+    state.reopen();
+    assert!(turn.progress.is_cancelled() && !state.wants(&turn));
+    state.settle(&turn, Ok(false));
+    let turn = state.begin().unwrap();
+    assert!(state.wants(&turn) && !turn.progress.is_cancelled());
+    state.list(&turn, 3, start);
+    let run = state.run().unwrap();
+    assert_eq!((run.done, run.total, run.paused), (2, 5, false));
+    state.set_paused(true);
+    state.reopen();
+    assert!(state.run().unwrap().paused);
+}
+
+#[test]
 fn a_turn_that_is_not_wanted_any_more_changes_nothing() {
     let start = Instant::now();
     let (mut state, turn) = begun(5, start);

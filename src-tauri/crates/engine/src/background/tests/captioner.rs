@@ -84,9 +84,11 @@ pub(super) fn library(pictures: usize) -> Fixture {
 
 pub(super) fn start(fixture: &Fixture, captioner: &Arc<StubCaptioner>) -> Captioning {
     let captioner = Arc::clone(captioner);
-    fixture.background.captioning(move || {
-        Ok(Chosen { captioner: captioner.clone(), prompt: Prompt::built_in(Language::English) })
-    })
+    fixture.background.captioning(move || Ok(chosen(&captioner)))
+}
+
+pub(super) fn chosen(captioner: &Arc<StubCaptioner>) -> Chosen {
+    Chosen { captioner: captioner.clone(), prompt: Prompt::built_in(Language::English) }
 }
 
 /// The pictures, newest first.

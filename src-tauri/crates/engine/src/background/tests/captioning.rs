@@ -1,11 +1,15 @@
 //! Captioning in the background, beside the indexing thread.
 
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::captioner::{StubCaptioner, captioned, ids, last_run, library, start, wait_for_end, wait_for_run};
+use super::captioner::{
+    StubCaptioner, captioned, chosen, ids, last_run, library, start, wait_for_end, wait_for_run,
+};
 use super::fixture::put_dated;
 use crate::background::{Event, Pause};
 use crate::catalogue::captions;
+use crate::error::Error;
 use crate::testing::Gate;
 
 #[test]
@@ -156,6 +160,31 @@ fn a_captioner_that_is_not_running_pauses_the_run_which_goes_on_once_it_is_resum
     captioner.is_down.store(false, Ordering::SeqCst);
     captioning.set_paused(false);
     assert!(captioning.run().is_none_or(|run| run.failure.is_none()));
+    wait_for_end(&fixture);
+    assert_eq!(captioned(&fixture).len(), 3);
+}
+
+#[test]
+fn a_run_asks_the_captioner_no_more_that_is_not_chosen_any_more() {
+    let fixture = library(3);
+    let captioner = StubCaptioner::behind(Gate::open());
+    captioner.is_endless.store(true, Ordering::SeqCst);
+    let is_chosen = Arc::new(AtomicBool::new(true));
+    let (opened, is_opened) = (Arc::clone(&captioner), Arc::clone(&is_chosen));
+    let captioning = fixture.background.captioning(move || {
+        if is_opened.load(Ordering::SeqCst) { Ok(chosen(&opened)) } else { Err(Error::NoCaptioner) }
+    });
+    captioning.caption(None).unwrap();
+    fixture.wait_until("the first picture is in hand", || captioner.shown() == 1);
+    is_chosen.store(false, Ordering::SeqCst);
+    captioning.reopen();
+    wait_for_run(&fixture, "it fails", |run| run.failure.is_some());
+    let run = captioning.run().unwrap();
+    assert_eq!((run.failure.unwrap().code(), run.paused), ("noCaptioner", true));
+    assert_eq!((captioner.shown(), captioned(&fixture).len()), (1, 0));
+    captioner.is_endless.store(false, Ordering::SeqCst);
+    is_chosen.store(true, Ordering::SeqCst);
+    captioning.set_paused(false);
     wait_for_end(&fixture);
     assert_eq!(captioned(&fixture).len(), 3);
 }
