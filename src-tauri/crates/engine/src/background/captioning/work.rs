@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use ratna_captions::{Captioner, Prompt};
+use ratna_captions::{Captioner, Error as CaptionError, Prompt};
 
 use super::super::events::Event;
 use super::super::shared::Shared;
@@ -78,11 +78,17 @@ impl Work {
         (self.shared.report)(Event::Captioning(state.run()));
     }
 
-    /// Uses the captioner that is chosen, and keeps it for a while.
+    /// Uses the captioner that is chosen, and keeps it for a while, unless it fails: once it is repaired it is opened anew.
     pub(super) fn with_captioner<T>(&self, work: impl FnOnce(&Chosen) -> Result<T>) -> Result<T> {
-        let chosen = (self.open)()?;
+        let opened = (self.open)();
+        // One that was chosen before is not to stay in memory beside the one that is used, which may take hours.
+        *lock(&self.kept) = None;
+        let chosen = opened?;
         let done = work(&chosen);
-        *lock(&self.kept) = Some((chosen.captioner, self.shared.clock.now() + KEPT_FOR));
+        let is_at_fault = |error: &CaptionError| !matches!(error, CaptionError::BadPicture { .. });
+        if !matches!(&done, Err(Error::Caption(error)) if is_at_fault(error)) {
+            *lock(&self.kept) = Some((chosen.captioner, self.shared.clock.now() + KEPT_FOR));
+        }
         done
     }
 

@@ -99,3 +99,18 @@ fn a_captioner_stays_in_memory_until_nobody_has_used_it_for_some_minutes() {
         !is_kept()
     });
 }
+
+#[test]
+fn a_captioner_that_fails_is_opened_anew() {
+    let fixture = library(1);
+    let opened = Arc::new(Mutex::new(None));
+    let last = Arc::clone(&opened);
+    let captioning = fixture.background.captioning(move || {
+        let captioner = StubCaptioner::behind(Gate::open());
+        captioner.is_down.store(true, Ordering::SeqCst);
+        *last.lock().unwrap() = Some(Arc::downgrade(&captioner));
+        Ok(Chosen { captioner, prompt: Prompt::built_in(Language::English) })
+    });
+    captioning.describe(ids(&fixture)[0], &mut |_| {}).unwrap_err();
+    assert!(opened.lock().unwrap().as_ref().unwrap().upgrade().is_none());
+}
