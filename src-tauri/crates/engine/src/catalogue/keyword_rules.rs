@@ -3,8 +3,10 @@
 //! Owns that a rule gives no tag that the picture has or that the person took from it. Never knows what suits a picture.
 
 mod fresh;
+mod making;
 
 pub use fresh::{Seen, fresh, newest, set_seen};
+pub use making::{Made, make, unmake};
 use rusqlite::{Connection, OptionalExtension, Result, Row};
 
 use super::values::now;
@@ -81,12 +83,8 @@ pub fn exist(connection: &Connection) -> Result<bool> {
     connection.prepare_cached("SELECT 1 FROM keyword_rules")?.exists([])
 }
 
-/// Makes a rule by which a word is accepted as a tag, in place of an earlier one for the word.
-///
-/// # Errors
-///
-/// Database errors.
-pub fn put(connection: &Connection, word: &str, tag: TagId, min_strength: f32) -> Result<RuleId> {
+/// Stores a rule by which a word is accepted as a tag, in place of an earlier one for the word.
+fn put(connection: &Connection, word: &str, tag: TagId, min_strength: f32) -> Result<RuleId> {
     connection
         .prepare_cached(
             "INSERT INTO keyword_rules (word, tag_id, min_strength, made_at) VALUES (?1, ?2, ?3, ?4)
@@ -147,6 +145,11 @@ pub fn restore(connection: &Connection, Removed { rule, ids, with_tags }: &Remov
     if *with_tags {
         return apply(connection, rule.id, ids).map(drop);
     }
+    take_over(connection, rule, ids)
+}
+
+/// Has the person's own tags of contents be those of the rule that gives them, if it is there.
+fn take_over(connection: &Connection, rule: &Stored, ids: &[ContentId]) -> Result<()> {
     let mut own = connection.prepare_cached(
         "UPDATE content_tags SET rule_id = ?3 WHERE content_id = ?1 AND tag_id = ?2 AND source_id IS NULL
          AND EXISTS (SELECT 1 FROM keyword_rules WHERE id = ?3)",

@@ -53,6 +53,32 @@ fn a_word_has_one_rule_the_latest() {
 }
 
 #[test]
+fn undoing_a_rule_that_took_the_place_of_another_leaves_what_that_one_gave() {
+    let (_dir, catalogue) = catalogue();
+    let check = |db: &Connection| {
+        let (dog, pet) = (tags::ensured(db, "dog")?.unwrap(), tags::ensured(db, "pet")?.unwrap());
+        let first = make(db, ("dog", dog, 0.9), &ALL[..1])?;
+        let before = all(db)?;
+        let again = make(db, ("dog", dog, 0.5), &ALL)?;
+        assert_eq!((again.pictures(), tags::rules_of(db, &ALL, "dog")?.len()), (2, 3));
+        unmake(db, &again)?;
+        assert_eq!((all(db)?, tags::of(db, ALL[0])?.len()), (before.clone(), 1));
+
+        let another = make(db, ("dog", pet, 0.5), &ALL)?;
+        assert_eq!(tags::of(db, ALL[0])?, ["dog", "pet"]);
+        assert_eq!(tags::by_rule(db, ALL[0])?, ["pet"], "the person wanted the other one once");
+        unmake(db, &another)?;
+        assert_eq!((all(db)?, tags::by_rule(db, ALL[0])?), (before, vec!["dog".to_owned()]));
+        assert!(tags::of(db, ALL[1])?.is_empty());
+
+        unmake(db, &first)?;
+        assert!(all(db)?.is_empty() && tags::of(db, ALL[0])?.is_empty());
+        Ok(())
+    };
+    catalogue.write(|db| check(db)).unwrap();
+}
+
+#[test]
 fn a_removed_rule_does_not_come_back_beside_another_for_its_word() {
     let (_dir, catalogue) = catalogue();
     let check = |db: &Connection| {

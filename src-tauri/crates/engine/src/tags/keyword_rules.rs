@@ -15,7 +15,7 @@ use crate::catalogue::listing::Scope;
 use crate::catalogue::{list_ids, tags};
 use crate::embedding_space::EmbeddingSpace;
 use crate::error::Result;
-use crate::ids::{ContentId, RuleId};
+use crate::ids::ContentId;
 use crate::library::Library;
 
 /// A rule that the person wants to make.
@@ -57,13 +57,12 @@ impl Suggester {
         Ok(suited.map(|mut suited| suited.remove(&wanted.word).unwrap_or_default()))
     }
 
-    /// Makes a rule and applies it. Returns it with the number of pictures that got the tag; `None` if this was stopped, or
-    /// if the tag is blank.
+    /// Makes a rule and applies it; `None` if this was stopped, or if the tag is blank.
     pub(crate) fn make_rule(
         &self,
         library: &Library,
         wanted: &RuleWanted,
-    ) -> Result<Option<(RuleId, usize)>> {
+    ) -> Result<Option<keyword_rules::Made>> {
         library.check_writable()?;
         let newest = library.catalogue.read(keyword_rules::newest)?;
         let Some(ids) = self.would_tag(library, wanted)? else { return Ok(None) };
@@ -72,8 +71,8 @@ impl Suggester {
             if !keyword_rules::exist(db)? {
                 keyword_rules::set_seen(db, newest)?;
             }
-            let rule = keyword_rules::put(db, &wanted.word, tag, wanted.min_strength)?;
-            Ok(Some((rule, keyword_rules::apply(db, rule, &ids)?.len())))
+            let RuleWanted { word, min_strength, .. } = wanted;
+            keyword_rules::make(db, (word, tag, *min_strength), &ids).map(Some)
         })
     }
 

@@ -1,5 +1,6 @@
 use super::super::suggester::tests::Fixture;
 use super::*;
+use crate::ids::RuleId;
 
 fn tags_of(fixture: &Fixture, id: ContentId) -> (Vec<String>, Vec<String>) {
     let details = fixture.library.details(id).unwrap();

@@ -38,7 +38,7 @@ impl Library {
     /// fails.
     pub fn add_keyword_rule(&self, suggester: &Suggester, wanted: &RuleWanted) -> Result<Option<Marked>> {
         let made = suggester.make_rule(self, wanted)?;
-        Ok(made.map(|(rule, pictures)| Marked { pictures, undo: Undo::RuleMade(rule) }))
+        Ok(made.map(|made| Marked { pictures: made.pictures(), undo: Undo::RuleMade(made) }))
     }
 
     /// Removes a rule, and with `with_tags` the tags that it gave and that the person has not confirmed; otherwise they

@@ -39,7 +39,7 @@ pub(super) enum Undo {
         tag: String,
         ids: Vec<ContentId>,
     },
-    RuleMade(RuleId),
+    RuleMade(keyword_rules::Made),
     RuleRemoved(keyword_rules::Removed),
 }
 
@@ -88,7 +88,7 @@ impl Undo {
             }),
             Self::Renamed(renamed) => tags::undo_rename(db, renamed),
             Self::Refused { tag, ids } => tags::readmit(db, ids, tag).map(drop),
-            Self::RuleMade(rule) => keyword_rules::remove(db, *rule, true).map(drop),
+            Self::RuleMade(made) => keyword_rules::unmake(db, made),
             Self::RuleRemoved(removed) => keyword_rules::restore(db, removed),
         }
     }
