@@ -60,6 +60,7 @@ fn may_bring_pictures(event: &background::Event) -> bool {
         background::Event::Activity(_)
             | background::Event::Reading { .. }
             | background::Event::Looking { .. }
+            | background::Event::Captioning(_)
             | background::Event::Failed(_)
             | background::Event::Polling { .. }
             | background::Event::Watched { .. }
@@ -76,6 +77,8 @@ mod tests {
     fn runs_and_changes_are_news_and_failures_are_none() {
         assert!(may_bring_pictures(&background::Event::RunEnded(Summary::default())));
         assert!(may_bring_pictures(&background::Event::Changed));
+        assert!(may_bring_pictures(&background::Event::Captioned));
+        assert!(!may_bring_pictures(&background::Event::Captioning(None)));
         assert!(!may_bring_pictures(&background::Event::Failed(ratna_engine::Error::Panicked)));
     }
 }

@@ -5,7 +5,7 @@
 mod fresh;
 mod making;
 
-pub use fresh::{Seen, fresh, newest, set_seen};
+pub use fresh::{Fresh, Moment, begin, fresh, moment, settle};
 pub use making::{Made, make, unmake};
 use rusqlite::{Connection, OptionalExtension, Result, Row};
 

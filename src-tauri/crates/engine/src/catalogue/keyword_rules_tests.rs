@@ -95,19 +95,39 @@ fn a_removed_rule_does_not_come_back_beside_another_for_its_word() {
 }
 
 #[test]
-fn captions_are_fresh_until_the_rules_were_applied_to_them() {
+fn captions_are_fresh_until_the_rules_were_applied_to_them_whenever_they_were_made() {
+    let (_dir, catalogue) = catalogue();
+    let model = ModelId(1);
+    let check = |db: &Connection| {
+        captions::set_own(db, ALL[0], "A cat")?;
+        assert!(fresh(db, model)?.is_none(), "there are no rules");
+        rule(db, "dog")?;
+        captions::set_own(db, ALL[0], "A dog")?;
+        let first = fresh(db, model)?.unwrap();
+        captions::set_own(db, ALL[1], "A dog")?;
+        settle(db, &first)?;
+        let second = fresh(db, model)?.unwrap();
+        assert_eq!((first.ids, &second.ids[..]), (vec![ALL[0]], &ALL[1..2]));
+        settle(db, &second)?;
+        db.execute("UPDATE captions SET made_at = 9", [])?;
+        assert!(fresh(db, model)?.is_none(), "it says the same");
+        db.execute("INSERT INTO captions (content_id, text, made_at) VALUES (3, 'A dog', 9)", [])?;
+        assert_eq!(fresh(db, model)?.unwrap().ids, ALL[2..]);
+        Ok(())
+    };
+    catalogue.write(|db| check(db)).unwrap();
+}
+
+#[test]
+fn captions_that_came_while_the_first_rule_was_made_are_fresh() {
     let (_dir, catalogue) = catalogue();
     let check = |db: &Connection| {
         captions::set_own(db, ALL[0], "A dog")?;
         db.execute("UPDATE captions SET made_at = made_at - 9", [])?;
-        let (ids, seen) = fresh(db, ModelId(1))?;
-        assert_eq!(ids, ALL[..1]);
-        captions::set_own(db, ALL[1], "A cat")?;
-        set_seen(db, seen)?;
-        assert_eq!(fresh(db, ModelId(1))?.0, ALL[..2], "the first may be of the same second");
-        let (_, seen) = fresh(db, ModelId(1))?;
-        set_seen(db, seen)?;
-        assert_eq!(fresh(db, ModelId(1))?.0, ALL[1..2]);
+        let begun = moment(db)?;
+        captions::set_own(db, ALL[1], "A dog")?;
+        begin(db, begun)?;
+        assert_eq!(fresh(db, ModelId(1))?.unwrap().ids, ALL[1..2]);
         Ok(())
     };
     catalogue.write(|db| check(db)).unwrap();

@@ -84,6 +84,7 @@ mod tests {
         "caption_failures",
         "content_file_people",
         "exchange_pending",
+        "rule_pending",
     ];
 
     thread_local! {

@@ -64,12 +64,12 @@ impl Suggester {
         wanted: &RuleWanted,
     ) -> Result<Option<keyword_rules::Made>> {
         library.check_writable()?;
-        let newest = library.catalogue.read(keyword_rules::newest)?;
+        let begun = library.catalogue.read(keyword_rules::moment)?;
         let Some(ids) = self.would_tag(library, wanted)? else { return Ok(None) };
         library.catalogue.write(|db| {
             let Some(tag) = tags::ensured(db, &wanted.tag)? else { return Ok(None) };
             if !keyword_rules::exist(db)? {
-                keyword_rules::set_seen(db, newest)?;
+                keyword_rules::begin(db, begun)?;
             }
             let RuleWanted { word, min_strength, .. } = wanted;
             keyword_rules::make(db, (word, tag, *min_strength), &ids).map(Some)
@@ -77,28 +77,28 @@ impl Suggester {
     }
 
     /// Applies the rules to pictures that have a new vector or a new caption since they were applied last. Returns how many
-    /// tags that gave; `None` if this was stopped. Without rules, costs nothing.
+    /// tags that gave; `None` if this was stopped. Costs nothing without rules, and little where nothing is new.
     ///
     /// # Errors
     ///
     /// [`Error::ReadOnly`](crate::Error::ReadOnly), and those of [`suggest`](Self::suggest).
     pub fn follow_rules(&self, library: &Library) -> Result<Option<u64>> {
-        let rules = library.catalogue.read(keyword_rules::all)?;
-        if rules.is_empty() {
-            return Ok(Some(0));
-        }
-        library.check_writable()?;
         let model = library.space().model_id;
-        let (ids, next) = library.catalogue.read(|db| keyword_rules::fresh(db, model))?;
+        let fresh = library
+            .catalogue
+            .read(|db| if keyword_rules::exist(db)? { keyword_rules::fresh(db, model) } else { Ok(None) })?;
+        let Some(fresh) = fresh else { return Ok(Some(0)) };
+        library.check_writable()?;
+        let rules = library.catalogue.read(keyword_rules::all)?;
         let strengths = rules.iter().map(|rule| (rule.word.clone(), rule.min_strength)).collect();
-        let Some(suited) = self.suited_by(library, &ids, &strengths)? else { return Ok(None) };
+        let Some(suited) = self.suited_by(library, &fresh.ids, &strengths)? else { return Ok(None) };
         let given = |rule: &KeywordRule| suited.get(&rule.word).map_or(&[][..], Vec::as_slice);
         let applied = library.catalogue.write(|db| {
             let mut applied = 0;
             for rule in &rules {
                 applied += keyword_rules::apply(db, rule.id, given(rule))?.len() as u64;
             }
-            keyword_rules::set_seen(db, next)?;
+            keyword_rules::settle(db, &fresh)?;
             Ok(applied)
         })?;
         Ok(Some(applied))

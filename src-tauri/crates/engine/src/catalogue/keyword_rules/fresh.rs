@@ -1,68 +1,110 @@
-//! What is new since the rules were last applied: vectors and captions.
+//! Table `rule_pending`, and what is new since the rules were last applied: vectors and captions. Triggers note captions as soon
+//! as there is a rule.
 
 use rusqlite::{Connection, Result};
 
+use super::super::values::now;
 use super::super::{list_ids, settings};
 use crate::id_set::IdSet;
 use crate::ids::{ContentId, ModelId};
 
-/// Setting with what the rules were applied to: the sequence number of the newest vector, and the time of the newest
-/// caption in seconds since 1970.
+/// Setting with the sequence number of the newest vector that the rules were applied to.
 const SEEN: &str = "keyword_rules.seen";
 
-/// What the rules were applied to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Seen {
+/// A moment from which on vectors and captions are new.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    /// The sequence number of the newest vector then.
+    vector: i64,
+    /// In seconds since 1970.
+    at: i64,
+}
+
+/// What the rules were not applied to.
+#[derive(Clone, Debug)]
+pub struct Fresh {
+    /// The shown contents with a new vector or caption.
+    pub ids: Vec<ContentId>,
+    /// The sequence numbers of the newest vector and caption.
     vector: i64,
     caption: i64,
 }
 
-/// The shown contents that have a vector by the model or a caption which the rules were not applied to, with what they
-/// will have been applied to then.
+/// The shown contents that have a vector by the model or a caption which the rules were not applied to; `None` if nothing is
+/// new.
 ///
 /// # Errors
 ///
 /// Database errors.
-pub fn fresh(connection: &Connection, model: ModelId) -> Result<(Vec<ContentId>, Seen)> {
-    let (seen, next) = (seen(connection)?, newest(connection)?);
+pub fn fresh(connection: &Connection, model: ModelId) -> Result<Option<Fresh>> {
+    let (seen, vector) = (seen(connection)?, newest_vector(connection)?);
+    let caption = connection
+        .prepare_cached("SELECT coalesce(max(seq), 0) FROM rule_pending")?
+        .query_row([], |row| row.get(0))?;
+    if vector == seen && caption == 0 {
+        return Ok(None);
+    }
     let mut ids = IdSet::default();
     let mut vectors = connection
         .prepare_cached("SELECT content_id FROM vectors.embeddings WHERE seq > ?2 AND model_id = ?1")?;
-    // A caption may be made in the second in which the rules were applied.
-    let mut captions = connection.prepare_cached("SELECT content_id FROM captions WHERE made_at >= ?1")?;
-    for id in vectors.query_map((model, seen.vector), |row| row.get(0))? {
+    for id in vectors.query_map((model, seen), |row| row.get(0))? {
         ids.insert(id?);
     }
-    for id in captions.query_map([seen.caption], |row| row.get(0))? {
+    // Contents may be gone by now.
+    let mut captions = connection.prepare_cached(
+        "SELECT contents.id FROM rule_pending JOIN contents ON contents.id = content_id WHERE seq <= ?1",
+    )?;
+    for id in captions.query_map([caption], |row| row.get(0))? {
         ids.insert(id?);
     }
-    Ok((list_ids::shown(connection, &ids)?, next))
+    Ok(Some(Fresh { ids: list_ids::shown(connection, &ids)?, vector, caption }))
 }
 
-/// What there is now for rules to be applied to.
+/// Remembers that the rules were applied to what was new. Call it in a transaction.
 ///
 /// # Errors
 ///
 /// Database errors.
-pub fn newest(connection: &Connection) -> Result<Seen> {
-    let sql = "SELECT (SELECT coalesce(max(seq), 0) FROM vectors.embeddings),
-                      (SELECT coalesce(max(made_at), 0) FROM captions)";
+pub fn settle(connection: &Connection, fresh: &Fresh) -> Result<()> {
+    connection.prepare_cached("DELETE FROM rule_pending WHERE seq <= ?1")?.execute([fresh.caption])?;
+    set_seen(connection, fresh.vector)
+}
+
+/// The present moment.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn moment(connection: &Connection) -> Result<Moment> {
+    Ok(Moment { vector: newest_vector(connection)?, at: now() })
+}
+
+/// Has only vectors and captions since a moment be new. For the first rule, before which no captions are noted. Call it in a
+/// transaction.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn begin(connection: &Connection, Moment { vector, at }: Moment) -> Result<()> {
+    connection.prepare_cached("DELETE FROM rule_pending")?.execute([])?;
     connection
-        .prepare_cached(sql)?
-        .query_row([], |row| Ok(Seen { vector: row.get(0)?, caption: row.get(1)? }))
+        .prepare_cached(
+            "INSERT INTO rule_pending (content_id) SELECT content_id FROM captions WHERE made_at >= ?1",
+        )?
+        .execute([at])?;
+    set_seen(connection, vector)
 }
 
-/// Remembers what the rules were applied to.
-///
-/// # Errors
-///
-/// Database errors.
-pub fn set_seen(connection: &Connection, Seen { vector, caption }: Seen) -> Result<()> {
-    settings::set(connection, SEEN, &format!("{vector} {caption}"))
+fn newest_vector(connection: &Connection) -> Result<i64> {
+    connection
+        .prepare_cached("SELECT coalesce(max(seq), 0) FROM vectors.embeddings")?
+        .query_row([], |row| row.get(0))
 }
 
-fn seen(connection: &Connection) -> Result<Seen> {
-    let text = settings::get(connection, SEEN)?.unwrap_or_default();
-    let mut numbers = text.split(' ').map(|number| number.parse().unwrap_or_default());
-    Ok(Seen { vector: numbers.next().unwrap_or_default(), caption: numbers.next().unwrap_or_default() })
+fn seen(connection: &Connection) -> Result<i64> {
+    Ok(settings::get(connection, SEEN)?.and_then(|text| text.parse().ok()).unwrap_or_default())
+}
+
+fn set_seen(connection: &Connection, vector: i64) -> Result<()> {
+    settings::set(connection, SEEN, &vector.to_string())
 }

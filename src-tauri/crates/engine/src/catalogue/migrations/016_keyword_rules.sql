@@ -20,3 +20,19 @@ CREATE TABLE refused_tags (
     key        TEXT NOT NULL,            -- as in tags
     PRIMARY KEY (content_id, key)
 ) STRICT, WITHOUT ROWID;
+
+-- Contents with a caption that the rules are to be applied to, in this order. What they were applied to is deleted.
+CREATE TABLE rule_pending (
+    seq        INTEGER PRIMARY KEY AUTOINCREMENT,
+    content_id INTEGER NOT NULL
+) STRICT;
+
+CREATE TRIGGER caption_added_follows_rules AFTER INSERT ON captions
+WHEN EXISTS (SELECT 1 FROM keyword_rules) BEGIN
+    INSERT INTO rule_pending (content_id) VALUES (new.content_id);
+END;
+
+CREATE TRIGGER caption_changed_follows_rules AFTER UPDATE OF text ON captions
+WHEN old.text IS NOT new.text AND EXISTS (SELECT 1 FROM keyword_rules) BEGIN
+    INSERT INTO rule_pending (content_id) VALUES (new.content_id);
+END;
