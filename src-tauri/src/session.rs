@@ -17,6 +17,8 @@ use ratna_engine::Library;
 use ratna_engine::background::Pause;
 use tauri::{AppHandle, Manager};
 
+#[cfg(test)]
+pub use self::keyword_rules::RuleNews;
 pub use self::open_library::OpenLibrary;
 #[cfg(test)]
 pub use self::open_library::start_captioning;

@@ -13,7 +13,7 @@ use ratna_engine::progress::Progress;
 use ratna_models::store::Store;
 use tempfile::TempDir;
 
-use crate::session::{OpenLibrary, start_captioning};
+use crate::session::{OpenLibrary, RuleNews, start_captioning};
 
 /// A temporary folder with a library and the pictures in it.
 pub struct TestLibrary(TempDir);
@@ -96,6 +96,7 @@ fn open(library: Library, dir: &Path) -> OpenLibrary {
         trashed: Mutex::default(),
         marked: Mutex::default(),
         suggester: Arc::default(),
+        rules: RuleNews::unheard(),
     }
 }
 

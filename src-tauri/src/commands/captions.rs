@@ -16,8 +16,8 @@ use crate::session::{OpenLibrary, Session, captioner};
 pub async fn set_caption(app: AppHandle, id: Arg<u32>, text: Arg<String>) -> Result<()> {
     run_blocking(&app, move |open| {
         open.library.set_caption(ContentId::from(id.0), &text.0)?;
-        // What it names may be what a rule accepts.
-        open.suggester.follow_rules(&open.library)?;
+        // What it names may be what a rule accepts. That takes a while.
+        open.rules.tell();
         Ok(())
     })
     .await?;

@@ -1,7 +1,7 @@
 //! Has new pictures and captions follow the person's rules for tags, on a thread of its own.
 
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::Duration;
 
@@ -15,21 +15,41 @@ use crate::events::EventSender;
 /// How long what is new is collected for.
 const COLLECT_FOR: Duration = Duration::from_secs(2);
 
-/// Starts the thread. Returns what tells it of the background's news.
+/// Tells the thread of what is new. The thread ends with the last of these.
+#[derive(Clone)]
+pub struct RuleNews(Sender<()>);
+
+impl RuleNews {
+    /// Without a thread.
+    #[cfg(test)]
+    pub fn unheard() -> Self {
+        Self(mpsc::channel().0)
+    }
+
+    /// There may be pictures or captions that the rules were not applied to.
+    pub fn tell(&self) {
+        // The thread lives as long as this.
+        let _ = self.0.send(());
+    }
+
+    /// As [`tell`](Self::tell), if what happened in the background may have brought some.
+    pub(super) fn hear(&self, event: &background::Event) {
+        if may_bring_pictures(event) {
+            self.tell();
+        }
+    }
+}
+
+/// Starts the thread. Returns what tells it of news.
 pub(super) fn start(
     library: &Arc<Library>,
     suggester: &Arc<Suggester>,
     events: &Arc<EventSender>,
-) -> impl Fn(&background::Event) + Send + Sync + use<> {
+) -> RuleNews {
     let (sender, news) = mpsc::channel();
     let (library, suggester, events) = (Arc::clone(library), Arc::clone(suggester), Arc::clone(events));
     thread::spawn(move || follow(&library, &suggester, &events, &news));
-    move |event| {
-        if may_bring_pictures(event) {
-            // The thread lives as long as this.
-            let _ = sender.send(());
-        }
-    }
+    RuleNews(sender)
 }
 
 fn follow(library: &Library, suggester: &Suggester, events: &EventSender, news: &Receiver<()>) {

@@ -16,7 +16,7 @@ use ratna_models::words;
 use ratna_texts::{Language, PREFERENCES, language_of, preferred_languages};
 
 use super::captioner::{self, Opened};
-use super::keyword_rules;
+use super::keyword_rules::{self, RuleNews};
 use crate::awake::{Awake, Work};
 use crate::error::{Failure, Result};
 use crate::events::EventSender;
@@ -46,6 +46,8 @@ pub struct OpenLibrary {
     pub marked: Mutex<Vec<Option<Marked>>>,
     /// Suggests tags for its pictures.
     pub suggester: Arc<Suggester>,
+    /// Has what is new follow the rules for tags.
+    pub rules: RuleNews,
 }
 
 impl OpenLibrary {
@@ -112,11 +114,12 @@ fn open_library(
     }
     let library = Arc::new(library);
     let suggester = Arc::new(Suggester::default());
-    let follow_rules = keyword_rules::start(&library, &suggester, events);
+    let rules = keyword_rules::start(&library, &suggester, events);
+    let news_for_rules = rules.clone();
     let (events, awake) = (Arc::clone(events), Arc::clone(awake));
     let background = Background::start(Arc::clone(&library), move |news| {
         keep_awake_while_busy(&awake, &news);
-        follow_rules(&news);
+        news_for_rules.hear(&news);
         events.forward(news);
     });
     Ok(OpenLibrary {
@@ -127,6 +130,7 @@ fn open_library(
         trashed: Mutex::default(),
         marked: Mutex::default(),
         suggester,
+        rules,
     })
 }
 
