@@ -1,6 +1,8 @@
+use std::path::Path;
+
 use super::super::database::Catalogue;
 use super::super::user_metadata::carry_over;
-use super::super::{captions, tags};
+use super::super::{captions, sources, tags};
 use super::*;
 use crate::ids::ModelId;
 
@@ -146,6 +148,25 @@ fn what_a_rule_gave_and_what_was_taken_follow_an_edit_and_leave_what_is_there() 
         assert_eq!(tags::of(db, ALL[1])?, ["cat", "dog", "mine"]);
         assert_eq!(tags::by_rule(db, ALL[1])?, ["cat", "dog"]);
         assert_eq!(tags::refused_of(db, ALL[1])?, ["sea"]);
+        Ok(())
+    };
+    catalogue.write(|db| check(db)).unwrap();
+}
+
+#[test]
+fn a_tag_that_a_source_says_as_well_outlives_the_rule() {
+    let (_dir, catalogue) = catalogue();
+    let check = |db: &Connection| {
+        let dog = rule(db, "dog")?;
+        apply(db, dog, &ALL)?;
+        let source = sources::add(db, "lightroom", Path::new("/c.lrcat"), false)?;
+        let facts = sources::Facts { tags: vec!["Dog".to_owned()], ..sources::Facts::default() };
+        let path = Path::new("/p/x.jpg");
+        sources::put(db, source, "x", (path, Some(path)), &facts)?;
+        sources::apply(db, source, sources::pictures(db, source)?[0].id, ALL[0])?;
+        assert!(tags::by_rule(db, ALL[0])?.is_empty());
+        remove(db, dog, true)?;
+        assert_eq!((tags::of(db, ALL[0])?.len(), tags::of(db, ALL[1])?.len()), (1, 0));
         Ok(())
     };
     catalogue.write(|db| check(db)).unwrap();

@@ -74,8 +74,10 @@ impl<'a> Change<'a> {
         let is_in = |set: &HashSet<String>, tag: &str| tags::key(tag).is_some_and(|key| set.contains(&key));
         for tag in new.tags.iter().filter(|tag| !is_in(&had, tag)) {
             if let Some(tag) = tags::ensured(self.connection, tag)? {
-                let sql =
-                    "INSERT OR IGNORE INTO content_tags (content_id, tag_id, source_id) VALUES (?1, ?2, ?3)";
+                // What a rule gave is not to go with the rule.
+                let sql = "INSERT INTO content_tags (content_id, tag_id, source_id) VALUES (?1, ?2, ?3)
+                     ON CONFLICT (content_id, tag_id) DO UPDATE SET source_id = ?3, rule_id = NULL
+                     WHERE rule_id NOT NULL";
                 self.run(sql, params![self.id, tag, self.source])?;
             }
         }
