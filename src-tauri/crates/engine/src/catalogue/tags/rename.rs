@@ -4,6 +4,7 @@ use rusqlite::{Connection, Result};
 
 use super::super::keyword_rules;
 use super::path::{TagPath, below};
+use super::refused::{forget, refuse_as};
 use super::rows::{attach, by_key, detach, ensure, set_rule, spelling};
 use crate::ids::{ContentId, RuleId, TagId};
 
@@ -20,6 +21,8 @@ pub struct Renamed {
     merged: Vec<(TagId, Vec<ContentId>)>,
     /// Tags that were created above the new one, the outermost first.
     created: Vec<TagId>,
+    /// Keys by which it is remembered since that the person took tags from contents.
+    refused: Vec<(ContentId, String)>,
 }
 
 /// A content that had a tag, with the rule that gave it.
@@ -70,6 +73,8 @@ pub fn rename(connection: &Connection, from: &str, to: &str) -> Result<Renamed> 
             None => put(connection, row.id, &new.path, &new.key)?,
         }
     }
+    // What the person took is not to come back under the new name.
+    renamed.refused = refuse_as(connection, &from.key, &to.key)?;
     Ok(renamed)
 }
 
@@ -95,6 +100,7 @@ pub fn delete(connection: &Connection, tag: &str) -> Result<Renamed> {
 ///
 /// Database errors.
 pub fn undo_rename(connection: &Connection, renamed: &Renamed) -> Result<()> {
+    forget(connection, &renamed.refused)?;
     for (tag, ids) in &renamed.merged {
         detach(connection, ids, *tag)?;
     }

@@ -131,6 +131,23 @@ fn renaming_takes_the_tags_below_along_merges_and_can_be_undone() {
 }
 
 #[test]
+fn a_tag_that_was_taken_stays_taken_under_its_new_name() {
+    with_library(|db| {
+        add(db, &ids([1, 2]), "dog/small")?;
+        add(db, &ids([3]), "pet")?;
+        refuse(db, &ids([3, 4]), "Dog")?;
+        refuse(db, &ids([4]), "dog/big")?;
+        let refused = || [3, 4].map(|id| refused_of(db, ContentId(id)).unwrap());
+        let before = refused();
+        let renamed = rename(db, "dog", "Pet")?;
+        assert_eq!(refused(), [vec!["dog"], vec!["dog", "dog/big", "pet", "pet/big"]], "3 has it");
+        undo_rename(db, &renamed)?;
+        assert_eq!(refused(), before);
+        Ok(())
+    });
+}
+
+#[test]
 fn deleting_takes_the_tags_below_along_and_can_be_undone() {
     with_library(|db| {
         add(db, &ids([1, 2]), "a/b")?;
