@@ -3,20 +3,21 @@
 use std::fs;
 use std::io::ErrorKind;
 
+use blake3::Hash;
 use ratna_xmp::{Original, Packet, Sidecar};
 use rusqlite::Connection;
 
 use super::base::Base;
 use super::compared::{Compared, Comparison, Take};
 use super::field::{Choice, FieldConflict};
-use super::known::{Known, stamp, was_with};
+use super::known::{Known, stamp, stamp_of, was_with};
 use super::mine::Mine;
 use super::original::{self, Rewritten};
 use super::places::Destination;
+use super::taking::take;
 use super::theirs::Theirs;
 use super::trouble::Trouble;
 use crate::catalogue::exchange::{self, Exchange, Place};
-use crate::catalogue::{captions, marks, tags};
 use crate::disk::walk::stat;
 use crate::error::Result;
 use crate::library::Library;
@@ -162,84 +163,107 @@ pub(super) fn prepare(library: &Library, at: &Destination, choice: Option<Choice
     Ok(Prepared::Ready(Box::new(Ready { known, stamp, opened, compared })))
 }
 
-/// Writes what is to be written, and notes what both sides say then. The inner error says why the file is as it was.
-fn apply(library: &Library, at: &Destination, ready: Ready) -> Result<std::result::Result<Outcome, Trouble>> {
-    let Ready { known, stamp: before_reading, mut opened, compared } = ready;
-    let last = known.last.as_ref();
-    let (mut first, mut hash) = (last.and_then(|last| last.first), last.and_then(|last| last.hash));
-    let written = match &mut opened {
-        Opened::Sidecar(sidecar) => sidecar.write(&compared.edit, &at.file.path),
-        Opened::Original(file) => {
-            let before = original::first(library, at, last);
-            let written = original::write(library, at, file, &compared.edit, before);
-            first = if matches!(written, Ok(true)) { before } else { first };
-            written
-        }
+/// How a file was left.
+struct Left {
+    written: bool,
+    /// Whether another program has written it right afterwards.
+    is_overtaken: bool,
+    stamp: Option<String>,
+    first: Option<Hash>,
+    hash: Option<Hash>,
+    rewritten: Option<Rewritten>,
+}
+
+/// Writes what is to be written.
+fn write(library: &Library, at: &Destination, ready: &mut Ready) -> ratna_xmp::Result<Left> {
+    let (last, edit) = (ready.known.last.as_ref(), &ready.compared.edit);
+    let unwritten = Left {
+        written: false,
+        is_overtaken: false,
+        stamp: ready.stamp.clone(),
+        first: last.and_then(|last| last.first),
+        hash: last.and_then(|last| last.hash),
+        rewritten: None,
     };
-    let written = match written {
-        Ok(written) => written,
+    match &mut ready.opened {
+        Opened::Sidecar(sidecar) => {
+            if !sidecar.write(edit, &at.file.path)? {
+                return Ok(unwritten);
+            }
+            // What another program writes from here on is noticed the next time.
+            Ok(Left { written: true, stamp: stamp(&at.path), ..unwritten })
+        }
+        Opened::Original(file) => {
+            let first = original::first(library, at, last);
+            if !original::write(library, at, file, edit, first)? {
+                return Ok(unwritten);
+            }
+            let rewritten = Rewritten::read(library, &at.file);
+            Ok(Left {
+                written: true,
+                is_overtaken: rewritten.is_none(),
+                stamp: rewritten.as_ref().map(|rewritten| stamp_of(&rewritten.stat)),
+                first,
+                hash: rewritten.as_ref().map(|rewritten| rewritten.hash),
+                rewritten,
+            })
+        }
+    }
+}
+
+/// Notes how a file was left and takes over what it says. Not if either side has said something else meanwhile: then both are to be
+/// compared again, with what they said before. Returns whether it did.
+fn note(db: &Connection, at: &Destination, ready: Ready, left: Left) -> rusqlite::Result<bool> {
+    let Ready { known, opened, compared, .. } = ready;
+    let is_late = compared.take != Take::default()
+        && Mine::of(db, at.file.content, at.file.decided.captions)? != known.mine;
+    let is_done = !is_late && !left.is_overtaken;
+    let before = known.before();
+    let mine = if is_done { take(db, at, known.mine, &compared.take)? } else { known.mine };
+    if let Some(rewritten) = &left.rewritten {
+        original::follow(db, &at.file, rewritten)?;
+    }
+    if is_done && opened.packet().is_none() && mine.is_empty() {
+        exchange::delete(db, at.file.id, at.place)?;
+        return Ok(true);
+    }
+    let conflicts = compared.conflicts;
+    let base =
+        if is_done { Some(Base::after(&before, &mine, &opened.theirs(), &conflicts)) } else { known.base };
+    let exchanged = Exchange {
+        path: at.path.clone(),
+        stamp: left.stamp.filter(|_| is_done),
+        base: base.and_then(|base| serde_json::to_string(&base).ok()),
+        conflict: if conflicts.is_empty() { None } else { serde_json::to_string(&conflicts).ok() },
+        failure: None,
+        first: left.first,
+        hash: left.hash,
+        at: 0,
+    };
+    exchange::put(db, at.file.id, at.place, &exchanged)?;
+    Ok(is_done)
+}
+
+/// Writes what is to be written, and notes what both sides say then. The inner error says why that is to be tried again, or why the
+/// file is as it was.
+pub(super) fn apply(
+    library: &Library,
+    at: &Destination,
+    mut ready: Ready,
+) -> Result<std::result::Result<Outcome, Trouble>> {
+    let left = match write(library, at, &mut ready) {
+        Ok(left) => left,
         Err(error) => return Ok(Err(error.into())),
     };
-    let rewritten =
-        if written && at.place == Place::Original { Rewritten::read(library, &at.file) } else { None };
-    if written {
-        hash = rewritten.as_ref().map(|rewritten| rewritten.hash);
+    let (written, taken) = (left.written, ready.compared.take != Take::default());
+    let conflicts = ready.compared.conflicts.clone();
+    if !library.catalogue.write(|db| note(db, at, ready, left))? {
+        return Ok(Err(ratna_xmp::Error::Changed { path: at.path.clone() }.into()));
     }
-    let taken = compared.take != Take::default();
-    let theirs = opened.theirs();
-    let is_there = opened.packet().is_some();
-    // What another program writes from here on is noticed the next time.
-    let now = if written { stamp(&at.path) } else { before_reading };
-    let (before, conflicts) = (known.before(), compared.conflicts);
-    library.catalogue.write(|db| {
-        let mine = take(db, at, known.mine, &compared.take)?;
-        if let Some(rewritten) = &rewritten {
-            original::follow(db, &at.file, rewritten)?;
-        }
-        if !is_there && mine.is_empty() {
-            return exchange::delete(db, at.file.id, at.place);
-        }
-        let base = Base::after(&before, &mine, &theirs, &conflicts);
-        let exchanged = Exchange {
-            path: at.path.clone(),
-            stamp: now,
-            base: serde_json::to_string(&base).ok(),
-            conflict: if conflicts.is_empty() { None } else { serde_json::to_string(&conflicts).ok() },
-            failure: None,
-            first,
-            hash,
-            at: 0,
-        };
-        exchange::put(db, at.file.id, at.place, &exchanged)
-    })?;
     if !written && !taken && conflicts.is_empty() {
         return Ok(Ok(Outcome::Unchanged));
     }
     Ok(Ok(Outcome::Exchanged { written, taken, conflicts }))
-}
-
-/// Takes over what another program changed; what the person says then.
-fn take(db: &Connection, at: &Destination, mut mine: Mine, take: &Take) -> rusqlite::Result<Mine> {
-    let ids = [at.file.content];
-    for tag in &take.tags {
-        tags::remove(db, &ids, tag)?;
-        // Nor does a rule give it back.
-        tags::refuse(db, &ids, tag)?;
-    }
-    mine.tags.retain(|tag| !take.tags.contains(tag));
-    if let Some(rating) = take.rating {
-        marks::set_rating(db, &ids, rating)?;
-        mine.rating = marks::own_rating(db, at.file.content)?;
-    }
-    if let Some(description) = &take.description {
-        match description {
-            Some(text) => drop(captions::set_own(db, at.file.content, text)?),
-            None => drop(captions::delete_own(db, at.file.content)?),
-        }
-        // A captioner's may come to light.
-        mine.description = Mine::of(db, at.file.content, at.file.decided.captions)?.description;
-    }
-    Ok(mine)
 }
 
 /// Notes that a file could not be read or written. What both sides said before is kept.

@@ -11,7 +11,7 @@ use super::places::Destination;
 use super::theirs::{self, Theirs};
 use crate::catalogue::exchange::{self, Exchange, Place};
 use crate::catalogue::metadata;
-use crate::disk::walk::stat;
+use crate::disk::walk::{Stat, stat};
 
 /// What is known before a file is read.
 pub(super) struct Known {
@@ -66,6 +66,10 @@ pub(super) fn was_with(last: &Exchange, at: &Destination) -> bool {
 
 /// Size, times and inode of a file; `None` if there is none.
 pub(super) fn stamp(path: &Path) -> Option<String> {
-    let found = stat(&fs::metadata(path).ok()?);
-    Some(format!("{} {} {} {}", found.bytes, found.mtime_ns, found.ctime_ns, found.inode))
+    Some(stamp_of(&stat(&fs::metadata(path).ok()?)))
+}
+
+/// Size, times and inode.
+pub(super) fn stamp_of(found: &Stat) -> String {
+    format!("{} {} {} {}", found.bytes, found.mtime_ns, found.ctime_ns, found.inode)
 }

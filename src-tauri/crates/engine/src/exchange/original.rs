@@ -27,13 +27,13 @@ const BACKUPS: &str = "originals";
 /// A picture's file after it was written to.
 pub(super) struct Rewritten {
     pub(super) hash: Hash,
-    stat: Stat,
+    pub(super) stat: Stat,
     metadata: Metadata,
 }
 
 impl Rewritten {
-    /// Reads a picture's file; `None` if it can't be read, which the next scan notices. Its sidecars say more of it, if a scan
-    /// knows some.
+    /// Reads a picture's file; `None` if it can't be read, or another program has written it since, which the next scan notices. Its
+    /// sidecars say more of it, if a scan knows some.
     pub(super) fn read(library: &Library, picture: &ExchangedFile) -> Option<Self> {
         let (path, shot) = (&picture.path, shot(&picture.relative));
         let mark = library.catalogue.read(|db| sidecars::mark(db, picture.folder, &shot));
@@ -42,8 +42,13 @@ impl Rewritten {
             _ => Vec::new(),
         };
         let mut file = open_file(path).ok()??;
+        let before = stat(&file.metadata().ok()?);
         let bytes = read_bytes(&mut file).ok()?.ok()?;
         let stat = stat(&file.metadata().ok()?);
+        // This library's writing keeps the time.
+        if !before.has_same_modification(&stat) || stat.mtime_ns != picture.stat.mtime_ns {
+            return None;
+        }
         Some(Self { hash: blake3::hash(&bytes), stat, metadata: read_file(&bytes, path, &beside) })
     }
 }

@@ -1,6 +1,9 @@
 //! What another program does to a file takes nothing from the person by mistake.
 
 use super::*;
+use crate::exchange::attempt::{Prepared, apply, prepare};
+use crate::exchange::original::Rewritten;
+use crate::exchange::places::Places;
 
 #[test]
 fn another_sidecar_that_becomes_the_pictures_takes_nothing_from_the_person() {
@@ -91,4 +94,30 @@ fn a_picture_that_another_program_has_replaced_is_copied_again() {
     let backups = fs::read_dir(library.dir.join("originals")).unwrap();
     let backups: Vec<Vec<u8>> = backups.map(|entry| fs::read(entry.unwrap().path()).unwrap()).collect();
     assert!(backups.len() == 2 && backups.contains(&theirs), "each as it was first");
+}
+
+#[test]
+fn what_the_person_says_while_a_file_is_read_is_kept_and_compared_again() {
+    let (_fixture, library, paths) = library(1, SIDECARS);
+    let one = id(&library, &paths[0]);
+    library.set_rating(&[one], Some(3)).unwrap();
+    exchange_all(&library);
+    change(&paths[0], &Edit { rating: Change::Set(5), ..Edit::default() });
+    let file = library.catalogue.read(|db| rows::files_of(db, one)).unwrap().remove(0);
+    let at = Places::default().sidecar(&file).unwrap();
+    let Prepared::Ready(ready) = prepare(&library, &at, None).unwrap() else { panic!("5 is to be taken") };
+    library.set_rating(&[one], Some(1)).unwrap();
+    assert_eq!(apply(&library, &at, *ready).unwrap().unwrap_err().code, "xmpChanged");
+    assert_eq!(own(&library, one).rating, Some(1));
+    assert_eq!(exchange_all(&library), Summary { conflicts: 1, ..Summary::default() });
+}
+
+#[test]
+fn what_another_program_saves_right_after_a_picture_was_written_is_not_taken_for_it() {
+    let (_fixture, library, paths) = library(1, ORIGINALS);
+    let one = id(&library, &paths[0]);
+    let file = library.catalogue.read(|db| rows::files_of(db, one)).unwrap().remove(0);
+    assert!(Rewritten::read(&library, &file).is_some());
+    fs::write(&paths[0], fs::read(&paths[0]).unwrap()).unwrap();
+    assert!(Rewritten::read(&library, &file).is_none());
 }
