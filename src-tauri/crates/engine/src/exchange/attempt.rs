@@ -159,7 +159,8 @@ pub(super) fn prepare(library: &Library, at: &Destination, choice: Option<Choice
         known: if at.place == Place::Original { &theirs } else { &known.read },
         choice,
     };
-    let compared = comparison.compare(|| if is_there { Vec::new() } else { at.seed() });
+    let is_first = theirs.keywords.is_empty() && !known.base.as_ref().is_some_and(Base::has_shared_keywords);
+    let compared = comparison.compare(|| if is_first { at.seed() } else { Vec::new() });
     Ok(Prepared::Ready(Box::new(Ready { known, stamp, opened, compared })))
 }
 

@@ -54,6 +54,11 @@ impl Base {
         theirs.is_empty() && words + usize::from(has_rating) + usize::from(has_description) > 1
     }
 
+    /// Whether the file had words of the person's.
+    pub(super) fn has_shared_keywords(&self) -> bool {
+        self.keywords.as_ref().is_some_and(|base| !base.shared.is_empty())
+    }
+
     /// Whether the person still says what they said.
     pub(super) fn is_of(&self, mine: &Mine) -> bool {
         let own = keyed(mine.keywords());

@@ -32,6 +32,13 @@ fn a_new_sidecar_begins_with_the_words_of_the_picture_itself() {
     library.set_tag(&[id(&library, &paths[0])], "dog", true).unwrap();
     assert_eq!(exchange_all(&library), written(1));
     assert_eq!(said(&paths[0]).0, ["dog", "embedded"]);
+
+    // And one in which another program says something else only.
+    fs::remove_file(paths[0].with_extension("xmp")).unwrap();
+    change(&paths[0], &Edit { rating: Change::Set(2), ..Edit::default() });
+    library.catalogue.write(|db| db.execute("DELETE FROM exchanges", [])).unwrap();
+    assert_eq!(exchange_all(&library), written(1));
+    assert_eq!(said(&paths[0]), (vec!["dog".into(), "embedded".into()], Some(2), None));
 }
 
 #[test]
