@@ -1,5 +1,7 @@
 //! Both sides of a picture, field by field, and what follows.
 
+use std::collections::HashSet;
+
 use ratna_xmp::{Change, Edit, Keyword};
 
 use super::base::{self, Base};
@@ -66,21 +68,23 @@ impl Comparison<'_> {
             });
         }
         if !merged.added.is_empty() || !merged.removed.is_empty() {
-            let mut wanted = theirs.clone();
+            let removed: HashSet<&String> = merged.removed.iter().collect();
+            let is_removed =
+                |keyword: &Keyword| keywords::key(keyword).is_some_and(|key| removed.contains(&key));
+            let mut wanted = self.theirs.spelled.clone();
+            wanted.retain(|keyword| !is_removed(keyword));
             if !merged.added.is_empty() {
-                for (key, keyword) in keyed(seed()) {
-                    wanted.entry(key).or_insert(keyword);
-                }
+                let seed = keyed(seed()).into_iter();
+                let new = seed.filter(|(key, _)| !theirs.contains_key(key) && !merged.added.contains(key));
+                wanted.extend(new.map(|(_, keyword)| keyword));
             }
-            let added = merged.added.iter().filter_map(|key| Some((key.clone(), mine.get(key)?.clone())));
-            wanted.extend(added);
-            merged.removed.iter().for_each(|key| drop(wanted.remove(key)));
+            wanted.extend(merged.added.iter().filter_map(|key| mine.get(key).cloned()));
             compared.writes.push(FieldChange {
                 field: Field::Keywords,
                 added: merged.added.iter().filter_map(|key| path(&mine, key)).collect(),
                 removed: merged.removed.iter().filter_map(|key| path(theirs, key)).collect(),
             });
-            compared.edit.keywords = Change::Set(wanted.into_values().collect());
+            compared.edit.keywords = Change::Set(wanted);
         }
         compared.take.tags = merged.dropped.iter().filter_map(|key| path(&mine, key)).collect();
         if !merged.dropped.is_empty() {

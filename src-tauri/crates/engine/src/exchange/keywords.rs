@@ -37,7 +37,7 @@ pub(super) struct Merged {
 }
 
 /// What a keyword is compared by: as tags are, and without what a packet can't tell apart. `None` for a blank one.
-fn key(keyword: &Keyword) -> Option<String> {
+pub(super) fn key(keyword: &Keyword) -> Option<String> {
     let path = keyword.join("/");
     // In a path, one is written for the other.
     tags::key(&if path.contains('/') { path.replace('|', "/") } else { path })

@@ -1,6 +1,6 @@
 //! What a file says about a picture.
 
-use ratna_xmp::Packet;
+use ratna_xmp::{Keyword, Packet};
 
 use super::keywords::{Keys, keyed};
 
@@ -9,6 +9,8 @@ use super::keywords::{Keys, keyed};
 pub(super) struct Theirs {
     /// By what they are compared by.
     pub(super) keywords: Keys,
+    /// All of them as they are spelled, some perhaps in several ways.
+    pub(super) spelled: Vec<Keyword>,
     /// Stars from 1 to 5, or -1 for a rejected picture.
     pub(super) rating: Option<i8>,
     /// In the default language.
@@ -17,8 +19,10 @@ pub(super) struct Theirs {
 
 impl Theirs {
     pub(super) fn of(packet: &Packet) -> Self {
+        let spelled = packet.keywords();
         Self {
-            keywords: keyed(packet.keywords()),
+            keywords: keyed(spelled.clone()),
+            spelled,
             // No stars are none.
             rating: packet.rating().filter(|&stars| stars != 0),
             description: packet.description().as_deref().and_then(text),

@@ -128,3 +128,13 @@ fn what_another_program_saves_right_after_a_picture_was_written_is_not_taken_for
     fs::write(&paths[0], fs::read(&paths[0]).unwrap()).unwrap();
     assert!(Rewritten::read(&library, &file).is_none());
 }
+
+#[test]
+fn keywords_of_others_that_differ_in_case_only_stay() {
+    let (_fixture, library, paths) = library(1, SIDECARS);
+    let one = id(&library, &paths[0]);
+    change(&paths[0], &keywords(&["Sea", "sea"]));
+    library.set_tag(&[one], "dog", true).unwrap();
+    assert_eq!(exchange_all(&library), written(1));
+    assert_eq!(said(&paths[0]).0, ["Sea", "dog", "sea"]);
+}
