@@ -35,7 +35,7 @@ impl Packet {
 pub(crate) const SLASH: &str = "\u{2215}";
 
 /// The names in `Animals|Cat` or `Animals/Cat`.
-fn path(text: &str, separator: char) -> Keyword {
+pub(crate) fn path(text: &str, separator: char) -> Keyword {
     let name = |name: &str| if separator == '/' { name.replace(SLASH, "/") } else { name.to_owned() };
     names(text, separator).map(name).collect()
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::list::List;
 use super::text::clean;
-use crate::keywords::{Keyword, PATHS, SLASH, names};
+use crate::keywords::{Keyword, PATHS, SLASH, names, path};
 use crate::name::{LAST_KEYWORD, SUBJECT};
 use crate::packet::Packet;
 use crate::rdf::Kind;
@@ -21,6 +21,7 @@ pub(super) fn lists(packet: &Packet, wanted: &[Keyword]) -> Vec<List> {
     }
     let is_nested = wanted.iter().any(|keyword| keyword.len() > 1);
     let mut lists = vec![plain(&wanted)];
+    let mut is_shadowed = false;
     for (name, separator) in PATHS {
         let is_there = !packet.texts(name).is_empty();
         if is_there || (is_nested && name != LAST_KEYWORD) {
@@ -30,7 +31,12 @@ pub(super) fn lists(packet: &Packet, wanted: &[Keyword]) -> Vec<List> {
             };
             let kind = if name == LAST_KEYWORD { Kind::Bag } else { kind };
             let items = once(wanted.iter().filter_map(|keyword| joined(keyword, separator)));
-            lists.push(List { name, kind, items, kept: HashSet::new(), key });
+            // A list counts only without those before it. What it alone has was not read, and isn't removed.
+            let is_unread = |text: &String| !own.contains(&path(text, separator));
+            let kept = packet.texts(name).into_iter().filter(|text| is_shadowed && is_unread(text));
+            let kept = kept.map(|text| key(&text)).filter(|text| !text.is_empty()).collect();
+            is_shadowed |= !items.is_empty();
+            lists.push(List { name, kind, items, kept, key });
         }
     }
     lists

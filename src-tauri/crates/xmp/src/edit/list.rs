@@ -35,15 +35,15 @@ pub(super) fn set(packet: &Packet, wanted: &List) -> Splices {
     {
         return splices;
     }
-    if wanted.items.is_empty() {
-        found.iter().for_each(|&found| splices.remove(tree, found));
-        return splices;
-    }
     // What only other places of the property have stays, too.
     let kept = own.iter().filter(|text| wanted.kept.contains(*text));
     let mut seen = HashSet::new();
     let items: Vec<&str> =
         wanted.items.iter().chain(kept).map(String::as_str).filter(|text| seen.insert(*text)).collect();
+    if items.is_empty() {
+        found.iter().for_each(|&found| splices.remove(tree, found));
+        return splices;
+    }
     match found.first() {
         None => return insert::property(packet, wanted.name, |tag, rdf| node(tag, rdf, wanted.kind, &items)),
         Some(Found::Attribute(..)) => {

@@ -184,6 +184,23 @@ fn all_lists_of_a_packet_follow_and_none_is_added_for_plain_words() {
 }
 
 #[test]
+fn what_only_a_list_that_does_not_count_has_stays() {
+    let list = |name: &str, items: &[&str]| {
+        let items: String = items.iter().map(|item| format!("<rdf:li>{item}</rdf:li>")).collect();
+        format!("<{name}><rdf:Seq>{items}</rdf:Seq></{name}>")
+    };
+    let elements =
+        list("lr:hierarchicalSubject", &["a|b", "a|c"]) + &list("digiKam:TagsList", &["a/b", "d/e", "a/c"]);
+    let packet = read(" xmlns:digiKam='http://www.digikam.org/ns/1.0/'", &elements);
+    assert_eq!(packet.keywords(), [["a", "b"], ["a", "c"]]);
+    let changed = edited(&packet, &keywords(&[&["a", "c"], &["f"]]));
+    assert_eq!(changed.texts(HIERARCHICAL_SUBJECT), ["a|c", "f"]);
+    assert_eq!(changed.texts(TAGS_LIST), ["d/e", "a/c", "f"]);
+    let none = edited(&packet, &keywords(&[]));
+    assert!(none.keywords().is_empty(), "it would count by itself");
+}
+
+#[test]
 fn lists_in_other_forms_become_lists() {
     for (attributes, elements) in [
         (" dc:subject='old'", ""),
