@@ -29,6 +29,10 @@ const LINES: usize = 256;
 const BYTES: usize = 8 << 20;
 /// The most problems that are listed.
 const LISTED: usize = 1_000;
+/// The most bytes of a path. No system opens longer ones.
+const LONGEST_PATH: usize = 64 << 10;
+/// The most characters of a path in a problem.
+const SHOWN: usize = 4_096;
 
 /// How an export is taken in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -160,7 +164,7 @@ fn next_lines(
         progress.add_done(line.min(progress.total()).saturating_sub(progress.done()));
         match record.and_then(|record| named(line, record)) {
             Ok(named) => {
-                bytes += named.claim.bytes();
+                bytes += named.claim.bytes() + named.path.as_ref().map_or(0, |path| path.as_os_str().len());
                 lines.push(named);
             }
             Err(problem) => imported.note(line, problem),
@@ -174,6 +178,9 @@ fn next_lines(
 
 fn named(line: u64, record: Record) -> std::result::Result<Named, LineProblem> {
     let unreadable = |reason: &str| LineProblem::Unreadable(reason.to_owned());
+    if record.path.len().max(record.path_bytes.as_ref().map_or(0, String::len)) > LONGEST_PATH {
+        return Err(unreadable("its path is too long"));
+    }
     let path = path_of(&record.path, record.path_bytes.as_deref())
         .ok_or_else(|| unreadable("path_bytes is no base64"))?;
     let path = Some(path).filter(|path| path.is_absolute());
@@ -224,7 +231,7 @@ fn find(
         return Ok(Ok(id));
     }
     let shown = || match (&named.path, &named.content) {
-        (Some(path), _) => path.display().to_string(),
+        (Some(path), _) => path.to_string_lossy().chars().take(SHOWN).collect(),
         (None, hash) => hash.map(|hash| hash.to_hex().to_string()).unwrap_or_default(),
     };
     let row = named.path.as_deref().map(|path| row_at(db, roots, path)).transpose()?.flatten();

@@ -102,6 +102,25 @@ fn what_is_not_here_and_what_has_changed_is_told_and_left() {
 }
 
 #[test]
+fn paths_that_no_system_opens_are_refused_and_long_ones_are_told_in_short() {
+    let (fixture, library, ids) = library();
+    let target = fixture.path("export.json");
+    export(&library, Format::Json, &target);
+    let text = fs::read_to_string(&target).unwrap();
+    let hash = library.details(ids[0]).unwrap().hash.to_hex().to_string();
+    for (length, code) in [(60 << 10, "notHere"), (65 << 10, "unreadable")] {
+        let long = format!("/{}.jpg", "x".repeat(length));
+        let changed = text.replace(&hash, &"0".repeat(64)).replace("/p/000.jpg", &long);
+        assert!(changed.contains(&long));
+        fs::write(&target, changed).unwrap();
+        let imported = import(&library, &target, Options::default());
+        assert_eq!(imported.problems.len(), 1);
+        assert_eq!(imported.problems[0].problem.code(), code);
+        assert!(imported.problems[0].problem.to_string().len() < 5_000);
+    }
+}
+
+#[test]
 fn what_the_person_said_here_is_replaced_only_when_that_is_asked_for() {
     let (fixture, library, ids) = library();
     let target = fixture.path("export.csv");
