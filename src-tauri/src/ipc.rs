@@ -8,13 +8,15 @@ mod typescript;
 use serde::de::DeserializeOwned;
 use tauri::ipc::{CommandArg, CommandItem, InvokeBody, InvokeError, InvokeResponseBody, IpcResponse};
 use tauri::{AppHandle, Manager, Runtime};
-use tokio::sync::Semaphore;
+use tokio::sync::{Mutex, Semaphore};
 
 use crate::error::{ErrorCode, Failure, Result};
 use crate::session::{OpenLibrary, Session};
 
 /// Number of commands that may use the library at a time: each reads through database connections of its own.
 static PERMITS: Semaphore = Semaphore::const_new(8);
+/// Whose turn it is of the commands that need no permit.
+static TURN: Mutex<()> = Mutex::const_new(());
 
 /// Declares a command, when applied to a function: `#[apply(command)]`.
 ///
@@ -129,4 +131,20 @@ pub async fn with_session<T: Send + 'static>(
     let _permit = PERMITS.acquire().await.map_err(Failure::internal)?;
     let work = move || work(&app.state::<Session>());
     tauri::async_runtime::spawn_blocking(work).await.map_err(Failure::internal)
+}
+
+/// Runs short work that uses the library on a thread that may block, without a permit: one after another in the order of their
+/// calls, so that of two opposite ones the later counts.
+///
+/// # Errors
+///
+/// As [`run_blocking`].
+pub async fn run_in_turn<T: Send + 'static>(
+    app: &AppHandle,
+    work: impl FnOnce(&OpenLibrary) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let app = app.clone();
+    let _turn = TURN.lock().await;
+    let work = move || work(app.state::<Session>().wait_until_open()?);
+    tauri::async_runtime::spawn_blocking(work).await.map_err(Failure::internal)?
 }

@@ -8,7 +8,7 @@ use tauri::{AppHandle, Manager, State};
 
 use crate::dto::{Caption, CaptionSettings, CaptionerChoice, CaptionerCount, Event, FoundServer, ModelEntry};
 use crate::error::Result;
-use crate::ipc::{Arg, command, run_blocking, with_session};
+use crate::ipc::{Arg, command, run_blocking, run_in_turn, with_session};
 use crate::session::{OpenLibrary, Session, captioner};
 
 /// Sets what a picture shows in the person's own words, in place of any model's; an empty text deletes the caption.
@@ -140,23 +140,32 @@ pub async fn stop_describing(session: State<'_, Session>) -> Result<()> {
 
 /// Pauses captioning in the background, after the picture in hand.
 #[apply(command)]
-pub async fn pause_captions(session: State<'_, Session>) -> Result<()> {
-    session.wait_until_open()?.captioning.set_paused(true);
-    Ok(())
+pub async fn pause_captions(app: AppHandle) -> Result<()> {
+    run_in_turn(&app, |open| {
+        open.captioning.set_paused(true);
+        Ok(())
+    })
+    .await
 }
 
 /// Resumes captioning in the background, also after a failure.
 #[apply(command)]
-pub async fn resume_captions(session: State<'_, Session>) -> Result<()> {
-    session.wait_until_open()?.captioning.set_paused(false);
-    Ok(())
+pub async fn resume_captions(app: AppHandle) -> Result<()> {
+    run_in_turn(&app, |open| {
+        open.captioning.set_paused(false);
+        Ok(())
+    })
+    .await
 }
 
 /// Stops captioning in the background, and keeps what is done.
 #[apply(command)]
-pub async fn stop_captions(session: State<'_, Session>) -> Result<()> {
-    session.wait_until_open()?.captioning.stop();
-    Ok(())
+pub async fn stop_captions(app: AppHandle) -> Result<()> {
+    run_in_turn(&app, |open| {
+        open.captioning.stop();
+        Ok(())
+    })
+    .await
 }
 
 #[cfg(test)]
