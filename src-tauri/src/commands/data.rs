@@ -24,6 +24,8 @@ use crate::{dialogs, platform, user_dirs};
 static CURRENT: Mutex<Option<Arc<Progress>>> = Mutex::new(None);
 /// The latest file or folder that was written.
 static WRITTEN: Mutex<Option<PathBuf>> = Mutex::new(None);
+/// The file that the user chose last. The page knows only how it is shown, which loses bytes that are no text.
+static CHOSEN: Mutex<Option<PathBuf>> = Mutex::new(None);
 
 /// Name that a new file has unless the user chooses another.
 const NAME: &str = "Ratna";
@@ -74,19 +76,32 @@ pub async fn reveal_export(app: AppHandle) -> Result<()> {
 #[apply(command)]
 pub async fn choose_data(app: AppHandle) -> Result<Option<String>> {
     let picked = dialogs::pick_file(&app, "dialog.importData", &["json", "csv"], user_dirs::home()).await?;
-    Ok(picked.map(|path| path.display().to_string()))
+    Ok(picked.map(choose))
+}
+
+/// Keeps the file that the user chose; returns how it is shown.
+fn choose(path: PathBuf) -> String {
+    let shown = path.display().to_string();
+    *lock(&CHOSEN) = Some(path);
+    shown
+}
+
+/// The file that the user chose, by how it is shown. The page opens no other one.
+fn chosen(shown: &str) -> Result<PathBuf> {
+    let chosen = lock(&CHOSEN).clone().filter(|path| path.display().to_string() == shown);
+    chosen.ok_or_else(|| Failure::new(ErrorCode::NotFound, "this file was not chosen"))
 }
 
 /// Returns what taking in a file with pictures' data would change.
 #[apply(command)]
-pub async fn look_at_data(app: AppHandle, path: Arg<PathBuf>) -> Result<ImportedData> {
-    import(app, path.0, Options { dry_run: true, ..Options::default() }).await
+pub async fn look_at_data(app: AppHandle, path: Arg<String>) -> Result<ImportedData> {
+    import(app, &path.0, Options { dry_run: true, ..Options::default() }).await
 }
 
 /// Takes in a file with pictures' data; `replace` lets its ratings and captions take the place of others here.
 #[apply(command)]
-pub async fn import_data(app: AppHandle, path: Arg<PathBuf>, replace: Arg<bool>) -> Result<ImportedData> {
-    import(app, path.0, Options { replace: replace.0, ..Options::default() }).await
+pub async fn import_data(app: AppHandle, path: Arg<String>, replace: Arg<bool>) -> Result<ImportedData> {
+    import(app, &path.0, Options { replace: replace.0, ..Options::default() }).await
 }
 
 /// Stops the export or import. An export leaves the file that was there; what was taken in stays.
@@ -98,7 +113,8 @@ pub fn stop_data() -> Result<()> {
     Ok(())
 }
 
-async fn import(app: AppHandle, path: PathBuf, options: Options) -> Result<ImportedData> {
+async fn import(app: AppHandle, shown: &str, options: Options) -> Result<ImportedData> {
+    let path = chosen(shown)?;
     with_session(&app, move |session| {
         let library = &session.wait_until_open()?.library;
         let imported = reported(session, |progress| library.import_export(&path, options, progress))?;
@@ -168,8 +184,22 @@ fn reported<T>(session: &Session, work: impl FnOnce(&Progress) -> T) -> T {
 
 #[cfg(test)]
 mod tests {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
     use super::*;
     use crate::testing::TestLibrary;
+
+    #[test]
+    fn only_the_file_that_was_chosen_is_opened_whatever_its_name_is() {
+        let path = PathBuf::from(OsStr::from_bytes(b"/p/caf\xe9.json"));
+        let earlier = choose(PathBuf::from("/p/earlier.json"));
+        let shown = choose(path.clone());
+        assert_eq!(chosen(&shown).unwrap(), path);
+        for other in [earlier.as_str(), "/etc/passwd", ""] {
+            assert_eq!(chosen(other).unwrap_err().code, ErrorCode::NotFound);
+        }
+    }
 
     #[test]
     fn each_form_is_written_and_what_it_says_counted() {
