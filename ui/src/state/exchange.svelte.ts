@@ -4,6 +4,7 @@ import { bridge, failure, type Failure } from "../bridge";
 import type { Conflict } from "../generated/Conflict";
 import type { ConflictChoice } from "../generated/ConflictChoice";
 import { t } from "../i18n";
+import { byPicture, hasKeywords } from "./conflict_pictures";
 import { overlays } from "./overlays.svelte";
 import { refusesChange } from "./reading";
 import { attempt, toasts } from "./toasts.svelte";
@@ -18,6 +19,8 @@ class Exchange {
   conflicts: readonly Conflict[] | null = $state.raw(null);
   /** Why it did not. */
   failure: Failure | null = $state.raw(null);
+  /** By picture, as they are decided. */
+  readonly pictures = $derived(byPicture(this.conflicts ?? []));
   /** Grows whenever what was written, or waits to be, may have changed. */
   version = $state(0);
 
@@ -26,7 +29,7 @@ class Exchange {
 
   /** How many pictures wait for the person. */
   get count(): number {
-    return this.conflicts?.length ?? 0;
+    return this.pictures.length;
   }
 
   /** Follows an event of the engine. */
@@ -67,9 +70,6 @@ class Exchange {
 
 export const exchange = new Exchange();
 
-/** Whether keywords of both sides can be kept together. */
-export const hasKeywords = ({ fields }: Conflict): boolean => fields.some(({ field }) => field === "keywords");
-
 const QUESTIONS = {
   mine: { title: "conflicts.mineTitle", text: "conflicts.mineText", confirm: "conflicts.mine" },
   theirs: { title: "conflicts.theirsTitle", text: "conflicts.theirsText", confirm: "conflicts.theirs" },
@@ -80,7 +80,7 @@ const QUESTIONS = {
 export const confirmResolveAll = (choice: ConflictChoice): void => {
   if (refusesChange()) return;
   const { title, text, confirm } = QUESTIONS[choice];
-  const all = exchange.conflicts ?? [];
+  const all = exchange.pictures;
   const count = choice === "both" ? all.filter(hasKeywords).length : all.length;
   overlays.dialog = {
     kind: "confirm",

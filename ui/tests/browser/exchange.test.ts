@@ -236,6 +236,26 @@ describe("pictures that were changed on both sides", () => {
     expect(await rows(page).first().locator("[data-choice=both]").count()).toBe(0);
   });
 
+  it.each(LOOKS)("of which several files differ are decided together, in one row: %s", async (name, options) => {
+    const page = await openAll(2, options);
+    await page.evaluate(() => globalThis.window.fake.exchange.disagreeInCopy());
+    const first = rows(page).first();
+    await first.getByText("Copy of a walk.jpg").waitFor();
+    expect(await rows(page).count()).toBe(2);
+    expect(await sidebarItem(page).innerText()).toContain("2");
+    await page.waitForFunction(() => [...document.images].every((image) => image.complete));
+    await screenshot(page, `conflicts-copies-${name}`);
+    if (name !== "light") return;
+    const text = await first.innerText();
+    for (const file of ["IMG_000500.xmp", "Copy of a walk.xmp", "all of these files"]) expect(text).toContain(file);
+    const theirs = first.getByRole("button", { name: /^Use the Files’: IMG_000500\.\w+, Copy of a walk\.jpg$/ });
+    await theirs.focus();
+    await page.keyboard.press("Enter");
+    await expect.poll(() => rows(page).count()).toBe(1);
+    expect(await lastArguments(page, "resolve_conflicts")).toEqual({ ids: [500], choice: "theirs" });
+    await expect.poll(() => page.evaluate(() => document.activeElement?.ariaLabel)).toMatch(/^Use the File’s: /);
+  });
+
   it("are decided all at once after a question", async () => {
     const page = await openAll(12);
     await button(page, "Use the Files’ for All…").click();

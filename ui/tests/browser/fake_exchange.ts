@@ -50,6 +50,15 @@ export class FakeExchange {
     this.#changed();
   }
 
+  /** Lets a second file of the first picture say something else as well, last in the list. */
+  disagreeInCopy(): void {
+    const [first] = this.conflicts;
+    if (!first) return;
+    const copy = { picture: "/mnt/backup/Copy of a walk.jpg", path: "/mnt/backup/Copy of a walk.xmp" };
+    this.conflicts = [...this.conflicts, { ...first, ...copy, fields: [DESCRIPTION] }];
+    this.#changed();
+  }
+
   /** Sets whether the file of a picture has what the person says. */
   set(id: number, state: ExchangeState): void {
     this.states.set(id, state);
