@@ -9,6 +9,8 @@ export interface ConfirmDialog {
   confirmLabel: string;
   /** Whether Return cancels: what is confirmed must not happen by a key that is held. */
   cautious?: boolean;
+  /** Whether what is asked isn't known yet: there is nothing to confirm, and the dialog that replaces this one says it. */
+  waiting?: boolean;
   onconfirm: () => void;
 }
 
