@@ -6,6 +6,7 @@ import { isTextField } from "./actions";
 import { activity } from "./activity.svelte";
 import { captionSettings } from "./caption_settings.svelte";
 import { captionerCounts } from "./captioner_counts.svelte";
+import { keywordRules } from "./keyword_rules.svelte";
 import { library } from "./library.svelte";
 import { models } from "./models.svelte";
 import { overlays } from "./overlays.svelte";
@@ -28,6 +29,7 @@ export const handleSettingsEvent = (event: EngineEvent): void => {
       break;
     case "marked":
       captionerCounts.refreshSoon();
+      keywordRules.refreshSoon();
       break;
     case "preferences":
       preferences.follow(event.preferences);
