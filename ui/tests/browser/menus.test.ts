@@ -34,7 +34,13 @@ const items = async (page: Page): Promise<{ possible: string[]; grey: string[] }
 };
 
 /** What can be said of pictures also where their files can't be reached. */
-const MARKS = ["Add Tag…", "Favourite", "No Rating", "1 star", "2 stars", "3 stars", "4 stars", "5 stars"];
+const marks = (describe = "Describe Picture"): string[] => [
+  "Add Tag…",
+  describe,
+  "Favourite",
+  "No Rating",
+  ...["1 star", "2 stars", "3 stars", "4 stars", "5 stars"],
+];
 
 describe("the native menus", () => {
   it("say what they will do, as it changes", async () => {
@@ -109,6 +115,7 @@ describe("the menu of pictures", () => {
       "Ctrl+Alt+C",
       "Ctrl+Shift+C",
       "Ctrl+T",
+      "Ctrl+D",
       "F",
       "0",
       "1",
@@ -131,7 +138,7 @@ describe("the menu of pictures", () => {
       "Open in Default App",
       "Show in File Manager",
       "Copy Text",
-      ...MARKS,
+      ...marks("Describe 2 Pictures"),
       "Move 2 Pictures to Trash…",
     ]);
   });
@@ -141,7 +148,7 @@ describe("the menu of pictures", () => {
     await page.evaluate(() => globalThis.window.fake.disconnect(1));
     await expect.poll(() => tile(page, 0).getAttribute("aria-label")).toMatch(/not connected/);
     await openMenu(page, 0);
-    expect((await items(page)).possible).toEqual(["Show Similar Pictures", "Quick Look", ...MARKS]);
+    expect((await items(page)).possible).toEqual(["Show Similar Pictures", "Quick Look", ...marks()]);
     await screenshot(page, "context-menu-offline");
   });
 });
@@ -155,7 +162,7 @@ describe("the picture above its similar ones", () => {
     await page.evaluate(() => globalThis.window.fake.disconnect(1));
     await expect.poll(() => enabled(page), { timeout: 5000 }).not.toContain("open");
     await page.getByTestId("hero").click({ button: "right" });
-    expect((await items(page)).possible).toEqual(["Quick Look", ...MARKS]);
+    expect((await items(page)).possible).toEqual(["Quick Look", ...marks()]);
     await page.keyboard.press("Escape");
     await page.evaluate(() => globalThis.window.fake.disconnect(1, false));
     await expect.poll(() => enabled(page), { timeout: 5000 }).toContain("open");
