@@ -38,7 +38,7 @@ export class FakeKeywordRules {
   }
 
   readonly handlers: Record<string, (args: Arguments) => unknown> = {
-    keyword_rules: () => this.#rules,
+    keyword_rules: () => [...this.#rules],
     keyword_rule_count: () => this.suited.length,
     add_keyword_rule: ({ tag, strength }) =>
       this.#marks.change(this.suited.length, () => this.make(tag as string, strength as number, this.suited)),
