@@ -45,6 +45,7 @@ pub fn conflicts(library: &Library) -> Result<Vec<Conflict>> {
 pub fn resolve(library: &Library, scope: &Scope, choice: Choice) -> Result<Summary> {
     library.check_writable()?;
     let mut ids: Vec<ContentId> = conflicts(library)?.into_iter().map(|conflict| conflict.content).collect();
+    ids.sort_unstable();
     ids.dedup();
     scope.retain(&mut ids);
     run_over(library, &ids, Some(choice), &Progress::default(), &mut |_| {})

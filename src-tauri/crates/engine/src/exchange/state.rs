@@ -64,6 +64,7 @@ pub fn set_folder(library: &Library, id: FolderId, decided: FolderExchange) -> R
             .into_iter()
             .map(|candidate| candidate.content)
             .collect();
+        ids.sort_unstable();
         ids.dedup();
         exchange::note(db, &ids)
     })
