@@ -286,6 +286,34 @@ fn a_full_disk_leaves_the_old_sidecar() {
     assert_eq!(json_output(&output)["failures"][0]["code"], "diskFull", "{}", output_text(&output));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_of_the_library_leaves_a_sidecar_that_could_not_be_kept() {
+    let env = TestEnv::new();
+    let paths = write_jpegs(&env.pictures(), 1);
+    exiftool_writes(&sidecar(&paths[0]), &["-XMP-dc:Subject=theirs"]);
+    let before = fs::read(sidecar(&paths[0])).unwrap();
+    let output = crate::library_faults::with_mounts(
+        &env,
+        r#""$RATNA" index "$PICTURES" >&2
+           "$RATNA" xmp folder "$PICTURES" --write sidecars >&2
+           "$RATNA" tag add mine "$PICTURES/0000.jpg" >&2
+           mkdir "$RATNA_LIBRARY/sidecars"
+           mount -t tmpfs -o size=16k none "$RATNA_LIBRARY/sidecars"
+           dd if=/dev/zero of="$RATNA_LIBRARY/sidecars/fill" bs=1k count=100 >/dev/null 2>&1 || true
+           ! "$RATNA" --json xmp write --all"#,
+    );
+    let failures = &json_output(&output)["failures"];
+    assert_eq!(failures[0]["code"], "diskFull", "{}", output_text(&output));
+    assert!(failures[0]["error"].as_str().unwrap().contains("0000.xmp is left as it is"), "{failures}");
+    assert_eq!(fs::read(sidecar(&paths[0])).unwrap(), before);
+
+    assert_eq!(counts(&write_all(&env)), only("written", 1));
+    let kept = fs::read_dir(env.library().join("sidecars")).unwrap();
+    let kept: Vec<Vec<u8>> = kept.map(|entry| fs::read(entry.unwrap().path()).unwrap()).collect();
+    assert!(kept == [before], "how it was before");
+}
+
 #[test]
 fn a_raw_file_and_the_picture_beside_it_have_sidecars_of_their_own() {
     let env = TestEnv::new();

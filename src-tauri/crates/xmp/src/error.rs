@@ -92,6 +92,14 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
+    /// It isn't changed, since it can't be copied before.
+    #[error("{} is left as it is, since it can't be copied: {source}", path.display())]
+    NotKept {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: Box<Error>,
+    },
     /// Nothing can be written into it.
     #[error("nothing is written into {}, since {why}{}", path.display(), instead(path))]
     Unsuited {
@@ -171,6 +179,7 @@ impl Error {
             Self::Busy { .. } => "xmpBusy",
             Self::NoPermission { .. } => "noPermission",
             Self::DiskFull { .. } => "diskFull",
+            Self::NotKept { source, .. } => source.code(),
             Self::Unsuited { .. } => "xmpUnsuited",
             Self::NotAFile { .. } => "notAFile",
             Self::Io { .. } => "io",

@@ -32,6 +32,8 @@ const NAMES: [&str; 11] = [
 ];
 /// Subfolders of a library.
 const SUBFOLDERS: [&str; 2] = ["backups", "views"];
+/// Subfolders with files as they were before they were written to, which keep the permissions that they had.
+const KEPT: [&str; 2] = ["originals", "sidecars"];
 
 /// Creates a folder for a library, and its parents with the usual permissions. An existing folder becomes private only
 /// if it is empty or the default one, since others may hold more than a library.
@@ -101,6 +103,7 @@ pub(crate) fn loose_parts(dir: &Path) -> Vec<PathBuf> {
         parts.extend(entries(&folder));
         parts.push(folder);
     }
+    parts.extend(KEPT.map(|name| dir.join(name)));
     parts.retain(|path| is_loose(path));
     parts
 }
@@ -169,10 +172,14 @@ mod tests {
             fs::write(path(name), "").unwrap();
             fs::set_permissions(path(name), Permissions::from_mode(0o644)).unwrap();
         }
-        fs::set_permissions(path("views"), Permissions::from_mode(0o755)).unwrap();
-        fs::set_permissions(dir.path(), Permissions::from_mode(0o755)).unwrap();
+        fs::create_dir(path("sidecars")).unwrap();
+        fs::write(path("sidecars/1.xmp"), "").unwrap();
+        fs::set_permissions(path("sidecars/1.xmp"), Permissions::from_mode(0o644)).unwrap();
+        for folder in [&path("views"), &path("sidecars"), dir.path()] {
+            fs::set_permissions(folder, Permissions::from_mode(0o755)).unwrap();
+        }
         let loose = loose_parts(dir.path());
-        assert_eq!(loose.len(), own.len() + 2, "{loose:?}");
+        assert_eq!(loose.len(), own.len() + 3, "{loose:?}");
         assert_eq!(tighten(&loose), 0);
         assert!(loose_parts(dir.path()).is_empty());
         assert_eq!(own.map(|name| mode(&path(name))), [0o600; 5]);
@@ -180,5 +187,6 @@ mod tests {
             (mode(dir.path()), mode(&path("views")), mode(&path("letter.txt"))),
             (0o700, 0o700, 0o644)
         );
+        assert_eq!([mode(&path("sidecars")), mode(&path("sidecars/1.xmp"))], [0o700, 0o644], "as it was");
     }
 }

@@ -10,6 +10,7 @@ use rusqlite::Connection;
 use super::base::Base;
 use super::compared::{Compared, Comparison, Take};
 use super::field::{Choice, FieldConflict};
+use super::kept;
 use super::known::{Known, stamp, stamp_of, was_with};
 use super::mine::Mine;
 use super::original::{self, Rewritten};
@@ -188,11 +189,15 @@ fn write(library: &Library, at: &Destination, ready: &mut Ready) -> ratna_xmp::R
     };
     match &mut ready.opened {
         Opened::Sidecar(sidecar) => {
+            if let Some(copy) = kept::sidecar(library, sidecar, last) {
+                sidecar.keep_first(copy);
+            }
             if !sidecar.write(edit, &at.file.path)? {
                 return Ok(unwritten);
             }
+            let hash = sidecar.bytes().map(blake3::hash);
             // What another program writes from here on is noticed the next time.
-            Ok(Left { written: true, stamp: stamp(&at.path), ..unwritten })
+            Ok(Left { written: true, stamp: stamp(&at.path), hash, ..unwritten })
         }
         Opened::Original(file) => {
             let first = original::first(library, at, last);

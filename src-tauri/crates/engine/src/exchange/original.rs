@@ -1,6 +1,6 @@
 //! Writing into a picture's own file, whose bytes are others then while its pixels are the same.
 //!
-//! Owns the copy that is made before, and how the catalogue follows without the picture being decoded or embedded again.
+//! Owns how it is copied before, and how the catalogue follows without the picture being decoded or embedded again.
 
 use std::path::Path;
 
@@ -8,6 +8,7 @@ use blake3::Hash;
 use ratna_xmp::{Edit, Original};
 use rusqlite::{Connection, Result};
 
+use super::kept;
 use super::places::Destination;
 use crate::catalogue::exchange::{self, Exchange, ExchangedFile};
 use crate::catalogue::files::{self, FileUpdate, State};
@@ -20,9 +21,6 @@ use crate::pictures::decode::DECODER_VERSION;
 use crate::pictures::file::read_bytes;
 use crate::pictures::metadata::{Metadata, read_file};
 use crate::pictures::sidecars::Sidecars;
-
-/// The folder of the library that has the originals as they were.
-const BACKUPS: &str = "originals";
 
 /// A picture's file after it was written to.
 pub(super) struct Rewritten {
@@ -69,11 +67,7 @@ pub(super) fn write(
     edit: &Edit,
     first: Option<Hash>,
 ) -> ratna_xmp::Result<bool> {
-    let backup = first.map(|hash| {
-        let folder = library.dir.join(BACKUPS);
-        let extension = at.path.extension().unwrap_or_default();
-        folder.join(hash.to_hex().as_str()).with_extension(extension)
-    });
+    let backup = first.map(|hash| kept::original(library, &at.path, &hash));
     file.write(edit, backup.as_deref())
 }
 

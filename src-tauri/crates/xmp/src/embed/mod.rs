@@ -73,7 +73,8 @@ impl Original {
     ///
     /// # Errors
     /// [`Error::Unsuited`] if a sidecar has to do. [`Error::Changed`] if the file isn't what was read any more.
-    /// [`Error::Busy`], [`Error::DiskFull`], [`Error::NoPermission`] and others of the file system. The file stays.
+    /// [`Error::NotKept`] if it can't be copied. [`Error::Busy`], [`Error::DiskFull`], [`Error::NoPermission`] and others
+    /// of the file system. The file stays.
     pub fn write(&mut self, edit: &Edit, backup: Option<&Path>) -> Result<bool> {
         let path = self.path.clone();
         let current = self.packet.clone().unwrap_or_else(Packet::new_embedded);
@@ -94,7 +95,11 @@ impl Original {
             return Err(Error::Changed { path });
         }
         if let Some(backup) = backup {
-            back_up(&path, &old, backup, is_unchanged)?;
+            let copy = |new: &mut File| {
+                let mut file = File::open(&path).map_err(Error::io(&path))?;
+                io::copy(&mut file, new).map_err(Error::io(backup)).map(drop)
+            };
+            file::keep(&path, &old, backup, copy, is_unchanged)?;
         }
         let write = |new: &mut File| {
             pieces::write(&pieces, &mut file, new).map_err(Error::io(&path))?;
@@ -131,58 +136,4 @@ fn said(packet: &Packet) -> Vec<String> {
     let mut said: Vec<String> = packet.properties().map(|property| format!("{property:?}")).collect();
     said.sort();
     said
-}
-
-/// Copies a file with what it has besides its bytes, unless there is a copy.
-fn back_up(
-    path: &Path,
-    old: &Metadata,
-    backup: &Path,
-    is_unchanged: impl FnOnce(&Path) -> Result<bool>,
-) -> Result<()> {
-    if file::metadata(backup)?.is_some() {
-        return Ok(());
-    }
-    if let Some(folder) = backup.parent() {
-        fs::create_dir_all(folder).map_err(Error::io(folder))?;
-    }
-    let copy = |new: &mut File| {
-        let mut file = File::open(path).map_err(Error::io(path))?;
-        io::copy(&mut file, new).map_err(Error::io(backup))?;
-        file::copy_attributes(path, old, new).map_err(Error::io(backup))?;
-        file::copy_times(old, new).map_err(Error::io(backup))
-    };
-    let mut is_whole = true;
-    let copied = file::place_private(backup, copy, |_| {
-        is_whole = is_unchanged(path)?;
-        Ok(is_whole)
-    });
-    match copied {
-        Err(Error::Changed { .. }) if !is_whole => Err(Error::Changed { path: path.to_owned() }),
-        // Somebody else has copied it.
-        Err(Error::Changed { .. }) => Ok(()),
-        copied => copied,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_copy_of_a_file_that_changes_meanwhile_is_none() {
-        let dir = tempfile::tempdir().unwrap();
-        let (path, backup) = (dir.path().join("a.jpg"), dir.path().join("first.jpg"));
-        fs::write(&path, b"half").unwrap();
-        let old = fs::metadata(&path).unwrap();
-        let error = back_up(&path, &old, &backup, |_| Ok(false)).unwrap_err();
-        assert!(error.code() == "xmpChanged" && error.to_string().contains("a.jpg"), "{error}");
-        assert!(!backup.exists());
-        let copied = |_: &Path| {
-            fs::write(&backup, b"theirs").unwrap();
-            Ok(true)
-        };
-        back_up(&path, &old, &backup, copied).unwrap();
-        assert_eq!(fs::read(&backup).unwrap(), b"theirs");
-    }
 }

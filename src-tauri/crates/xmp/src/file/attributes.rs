@@ -16,7 +16,7 @@ const SET_GROUP: u32 = 0o2000;
 
 /// Gives a file the permissions, the owner and the extended attributes of another; owner and attributes as far as the
 /// system lets it, and no more permissions than go with those.
-pub(crate) fn copy_attributes(from: &Path, old: &Metadata, to: &File) -> io::Result<()> {
+pub(super) fn copy_attributes(from: &Path, old: &Metadata, to: &File) -> io::Result<()> {
     let new = to.metadata()?;
     if (new.uid(), new.gid()) != (old.uid(), old.gid()) {
         // Others than the administrator can give a file to their groups at most.
@@ -59,6 +59,6 @@ fn copy_extended(from: &File, to: &File) -> rustix::io::Result<()> {
 }
 
 /// Gives a file the times of another.
-pub(crate) fn copy_times(old: &Metadata, to: &File) -> io::Result<()> {
+pub(super) fn copy_times(old: &Metadata, to: &File) -> io::Result<()> {
     to.set_times(FileTimes::new().set_accessed(old.accessed()?).set_modified(old.modified()?))
 }

@@ -1,9 +1,11 @@
 //! Replacing a file so that it is the old one or the new one at any moment, even if the process is killed.
 //!
 //! Owns the order of the steps: a temporary file beside it, its bytes on the disk, a last look whether somebody else
-//! has changed the old one, the rename, the folder on the disk. Knows nothing of packets.
+//! has changed the old one, the rename, the folder on the disk; and the copy of how it was before. Knows nothing of
+//! packets.
 
 mod attributes;
+mod keep;
 mod temporary;
 
 use std::fs::{self, File, Metadata};
@@ -13,7 +15,8 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{Access, access};
 
 use crate::error::{Error, Result};
-pub(crate) use attributes::{copy_attributes, copy_times};
+use attributes::{copy_attributes, copy_times};
+pub(crate) use keep::keep;
 use temporary::{Temporary, folder};
 
 /// What is to become of the times of a file that is replaced.
@@ -46,7 +49,7 @@ pub(crate) fn replace(
 ///
 /// # Errors
 /// As [`replace`].
-pub(crate) fn place_private(
+fn place_private(
     path: &Path,
     write: impl FnOnce(&mut File) -> Result<()>,
     is_unchanged: impl FnOnce(&Path) -> Result<bool>,

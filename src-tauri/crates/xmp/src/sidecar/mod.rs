@@ -25,6 +25,8 @@ pub struct Sidecar {
     /// What the file had; `None` if there was none.
     bytes: Option<Vec<u8>>,
     packet: Packet,
+    /// Where it is copied to before it is changed.
+    copy: Option<PathBuf>,
 }
 
 impl Sidecar {
@@ -39,7 +41,13 @@ impl Sidecar {
             None | Some([]) => Packet::new_sidecar(),
             Some(bytes) => Packet::read(bytes).map_err(Error::packet(path))?,
         };
-        Ok(Self { path: path.to_owned(), bytes, packet })
+        Ok(Self { path: path.to_owned(), bytes, packet, copy: None })
+    }
+
+    /// Has a file that says something copied to `copy` before it is changed, unless there is a file: that is how it was
+    /// first.
+    pub fn keep_first(&mut self, copy: PathBuf) {
+        self.copy = Some(copy);
     }
 
     /// Where it is.
@@ -52,6 +60,12 @@ impl Sidecar {
     #[must_use]
     pub fn exists(&self) -> bool {
         self.bytes.as_ref().is_some_and(|bytes| !bytes.is_empty())
+    }
+
+    /// What the file has, byte for byte; `None` if there is none.
+    #[must_use]
+    pub fn bytes(&self) -> Option<&[u8]> {
+        self.bytes.as_deref()
     }
 
     /// What it says.
@@ -71,8 +85,8 @@ impl Sidecar {
     ///
     /// # Errors
     /// [`Error::Changed`] if the file isn't what was read any more: it stays, and has to be read again.
-    /// [`Error::Unsuited`] if it has several names. [`Error::Busy`], [`Error::DiskFull`], [`Error::NoPermission`] and
-    /// others of the file system. All of them leave it, too.
+    /// [`Error::Unsuited`] if it has several names. [`Error::NotKept`] if it can't be copied. [`Error::Busy`],
+    /// [`Error::DiskFull`], [`Error::NoPermission`] and others of the file system. All of them leave it, too.
     pub fn write(&mut self, edit: &Edit, picture: &Path) -> Result<bool> {
         let Some(mut edited) = self.packet.edit(edit).map_err(Error::packet(&self.path))? else {
             return Ok(false);
@@ -82,7 +96,8 @@ impl Sidecar {
         {
             edited = set_text(&edited, SIDECAR_FOR, &extension).map_err(Error::packet(&self.path))?;
         }
-        if file::metadata(&self.path)?.is_some_and(|found| found.nlink() > 1) {
+        let old = file::metadata(&self.path)?;
+        if old.as_ref().is_some_and(|found| found.nlink() > 1) {
             return Err(Error::Unsuited { path: self.path.clone(), why: Unsuited::SeveralNames });
         }
         let bytes = edited.to_bytes();
@@ -90,6 +105,12 @@ impl Sidecar {
         // A longer file has changed whatever it begins with.
         let most = self.bytes.as_ref().map_or(1, |bytes| bytes.len() as u64 + 1);
         let is_unchanged = |path: &Path| Ok(file::read(path, most)? == self.bytes);
+        if let (Some(copy), Some(old), Some(bytes)) = (&self.copy, &old, &self.bytes)
+            && self.exists()
+        {
+            let keep = |new: &mut std::fs::File| new.write_all(bytes).map_err(Error::io(copy));
+            file::keep(&self.path, old, copy, keep, is_unchanged)?;
+        }
         file::replace(&self.path, Times::New, write, is_unchanged)?;
         (self.bytes, self.packet) = (Some(bytes), edited);
         Ok(true)

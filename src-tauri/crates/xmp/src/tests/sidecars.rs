@@ -84,6 +84,43 @@ fn a_sidecar_with_several_names_is_left() {
 }
 
 #[test]
+fn how_a_sidecar_was_first_is_kept_once_before_it_is_changed() {
+    let dir = tempfile::tempdir().unwrap();
+    let (path, copy) = (dir.path().join("a.xmp"), dir.path().join("kept/first.xmp"));
+    let first = packet(" xmp:Label='Theirs'", "");
+    fs::write(&path, &first).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+    let modified = |path: &Path| fs::metadata(path).unwrap().modified().unwrap();
+    let before = modified(&path);
+    for edit in [Edit::default(), title("Sea"), title("Ocean")] {
+        let mut sidecar = Sidecar::open(&path).unwrap();
+        sidecar.keep_first(copy.clone());
+        let is_written = sidecar.write(&edit, Path::new("a.jpg")).unwrap();
+        assert_eq!((is_written, copy.exists()), (edit != Edit::default(), edit != Edit::default()));
+        assert_eq!(sidecar.bytes().unwrap(), fs::read(&path).unwrap());
+    }
+    assert_eq!(fs::read_to_string(&copy).unwrap(), first);
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(&copy), modified(&copy), mode(copy.parent().unwrap())), (0o640, before, 0o700));
+
+    for empty in [None, Some("")] {
+        let path = dir.path().join("new.xmp");
+        empty.iter().for_each(|bytes| fs::write(&path, bytes).unwrap());
+        let mut new = Sidecar::open(&path).unwrap();
+        new.keep_first(dir.path().join("none.xmp"));
+        assert!(
+            new.write(&title("Sea"), Path::new("a.jpg")).unwrap() && !dir.path().join("none.xmp").exists()
+        );
+    }
+    let before = fs::read(&path).unwrap();
+    let mut unkept = Sidecar::open(&path).unwrap();
+    unkept.keep_first(path.join("no folder.xmp"));
+    let error = unkept.write(&title("Sky"), Path::new("a.jpg")).unwrap_err();
+    assert!(error.to_string().contains("a.xmp is left as it is"), "{error}");
+    assert_eq!(fs::read(&path).unwrap(), before);
+}
+
+#[test]
 fn a_folder_that_can_only_be_read_is_named() {
     let dir = tempfile::tempdir().unwrap();
     let folder = dir.path().join("locked");

@@ -54,7 +54,7 @@ pub struct Exchange {
     pub failure: Option<String>,
     /// Hash of an original before it was written to for the first time.
     pub first: Option<Hash>,
-    /// Hash of an original as it was last written.
+    /// Hash of the file as it was last written.
     pub hash: Option<Hash>,
     /// When, in seconds since 1970, UTC; storing sets it.
     pub at: i64,

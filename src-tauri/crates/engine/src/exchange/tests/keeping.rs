@@ -138,3 +138,55 @@ fn keywords_of_others_that_differ_in_case_only_stay() {
     assert_eq!(exchange_all(&library), written(1));
     assert_eq!(said(&paths[0]).0, ["Sea", "dog", "sea"]);
 }
+
+/// The sidecars that the library keeps as they were.
+fn kept_sidecars(library: &Library) -> Vec<Vec<u8>> {
+    let entries = fs::read_dir(library.dir.join("sidecars")).into_iter().flatten();
+    entries.map(|entry| fs::read(entry.unwrap().path()).unwrap()).collect()
+}
+
+#[test]
+fn nothing_that_another_program_wrote_into_a_sidecar_is_lost() {
+    let (_fixture, library, paths) = library(2, SIDECARS);
+    let ids = [0, 1].map(|at: usize| id(&library, &paths[at]));
+    let sidecar = paths[0].with_extension("xmp");
+    change(&paths[0], &keywords(&["theirs"]));
+    let first = fs::read(&sidecar).unwrap();
+    assert!(kept_sidecars(&library).is_empty(), "nothing is kept before it is written to");
+    for tag in ["dog", "sea"] {
+        library.set_tag(&ids, tag, true).unwrap();
+        assert_eq!(exchange_all(&library), written(2));
+        assert_eq!(kept_sidecars(&library), [first.as_slice()], "once, and none that the library made");
+    }
+    change(&paths[0], &Edit { rating: Change::Set(2), ..Edit::default() });
+    let second = fs::read(&sidecar).unwrap();
+    assert_eq!(exchange_all(&library), unchanged(2));
+    assert_eq!(kept_sidecars(&library).len(), 1, "reading keeps nothing");
+    library.set_tag(&ids, "sky", true).unwrap();
+    assert_eq!(exchange_all(&library), written(2));
+    let kept = kept_sidecars(&library);
+    assert!(kept.len() == 2 && kept.contains(&first) && kept.contains(&second), "each as it was");
+
+    // What was there before is kept already.
+    fs::write(&sidecar, &first).unwrap();
+    library.set_caption(ids[0], "Bello").unwrap();
+    assert_eq!(exchange_all(&library), Summary { written: 1, taken: 1, unchanged: 1, ..Summary::default() });
+    assert_eq!(kept_sidecars(&library).len(), 2);
+}
+
+#[test]
+fn a_sidecar_that_cannot_be_kept_is_left_and_named() {
+    let (_fixture, library, paths) = library(1, SIDECARS);
+    let one = id(&library, &paths[0]);
+    change(&paths[0], &keywords(&["theirs"]));
+    fs::write(library.dir.join("sidecars"), "no folder").unwrap();
+    library.set_tag(&[one], "dog", true).unwrap();
+    assert_eq!(exchange_all(&library), Summary { failed: 1, ..Summary::default() });
+    assert_eq!(said(&paths[0]).0, ["theirs"]);
+    match state_of(&library, one).unwrap() {
+        PictureState::Failed(trouble) => assert!(trouble.text.contains("is left as it is"), "{}", trouble.text),
+        other => panic!("{other:?}"),
+    }
+    fs::remove_file(library.dir.join("sidecars")).unwrap();
+    assert_eq!(exchange_all(&library), written(1));
+}
