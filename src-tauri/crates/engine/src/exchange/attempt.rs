@@ -233,9 +233,12 @@ fn note(db: &Connection, at: &Destination, ready: Ready, left: Left) -> rusqlite
         exchange::delete(db, at.file.id, at.place)?;
         return Ok(true);
     }
-    let conflicts = compared.conflicts;
-    let base =
-        if is_done { Some(Base::after(&before, &mine, &opened.theirs(), &conflicts)) } else { known.base };
+    let (had, conflicts) = (compared.had, compared.conflicts);
+    let base = if is_done {
+        Some(Base::after(&before, &mine, &opened.theirs(), &had, &conflicts))
+    } else {
+        known.base
+    };
     let exchanged = Exchange {
         path: at.path.clone(),
         stamp: left.stamp.filter(|_| is_done),

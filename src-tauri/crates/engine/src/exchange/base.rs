@@ -1,5 +1,7 @@
 //! What both sides said at the last exchange, as it is stored.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::field::{Field, FieldConflict};
@@ -18,10 +20,19 @@ pub(super) struct Base {
 }
 
 impl Base {
-    /// What both sides say after an exchange; of a field in conflict, what they said before.
-    pub(super) fn after(before: &Self, mine: &Mine, theirs: &Theirs, left: &[FieldConflict]) -> Self {
+    /// What both sides say after an exchange; of a field in conflict, what they said before. The keywords of `had` were there
+    /// before.
+    pub(super) fn after(
+        before: &Self,
+        mine: &Mine,
+        theirs: &Theirs,
+        had: &BTreeSet<String>,
+        left: &[FieldConflict],
+    ) -> Self {
         let is_left = |field| left.iter().any(|conflict| conflict.field == field);
         let mut base = Self::of(mine, theirs);
+        let keywords = before.keywords.as_ref();
+        base.keywords = Some(KeywordBase::after(keywords, &keyed(mine.keywords()), &theirs.keywords, had));
         if is_left(Field::Keywords) {
             base.keywords = before.keywords.clone();
         }
@@ -34,12 +45,10 @@ impl Base {
         base
     }
 
-    /// What both sides say.
+    /// What both sides say that have exchanged nothing yet.
     pub(super) fn of(mine: &Mine, theirs: &Theirs) -> Self {
-        let own = keyed(mine.keywords());
-        let shared = own.keys().filter(|key| theirs.keywords.contains_key(*key)).cloned().collect();
         Self {
-            keywords: Some(KeywordBase { own: own.into_keys().collect(), shared }),
+            keywords: None,
             rating: Some(Pair { mine: stars(mine), theirs: theirs.rating }),
             description: Some(Pair { mine: description(mine), theirs: theirs.description.clone() }),
         }

@@ -1,6 +1,6 @@
 //! Both sides of a picture, field by field, and what follows.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use ratna_xmp::{Change, Edit, Keyword};
 
@@ -30,6 +30,8 @@ pub(super) struct Take {
 pub(super) struct Compared {
     pub(super) edit: Edit,
     pub(super) take: Take,
+    /// The keywords that the file had before it is written, and those that it begins with.
+    pub(super) had: BTreeSet<String>,
     pub(super) writes: Vec<FieldChange>,
     pub(super) takes: Vec<FieldChange>,
     pub(super) conflicts: Vec<FieldConflict>,
@@ -60,6 +62,7 @@ impl Comparison<'_> {
         let (mine, theirs) = (keyed(self.mine.keywords()), &self.theirs.keywords);
         let base = self.base.and_then(|base| base.keywords.as_ref());
         let merged = keywords::merge(&mine, theirs, base, self.choice);
+        compared.had = theirs.keys().cloned().collect();
         if merged.is_conflict {
             compared.conflicts.push(FieldConflict {
                 field: Field::Keywords,
@@ -74,8 +77,11 @@ impl Comparison<'_> {
             let mut wanted = self.theirs.spelled.clone();
             wanted.retain(|keyword| !is_removed(keyword));
             if !merged.added.is_empty() {
-                let seed = keyed(seed()).into_iter();
-                let new = seed.filter(|(key, _)| !theirs.contains_key(key) && !merged.added.contains(key));
+                let seed = keyed(seed());
+                compared.had.extend(seed.keys().cloned());
+                let new = seed
+                    .into_iter()
+                    .filter(|(key, _)| !theirs.contains_key(key) && !merged.added.contains(key));
                 wanted.extend(new.map(|(_, keyword)| keyword));
             }
             wanted.extend(merged.added.iter().filter_map(|key| mine.get(key).cloned()));

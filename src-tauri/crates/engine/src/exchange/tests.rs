@@ -90,11 +90,6 @@ fn what_the_person_says_is_written_once() {
     assert_eq!(state_of(&library, id(&library, &paths[1])).unwrap(), PictureState::Nothing);
     assert!(plan(&library, &Scope::All).unwrap().is_empty());
 
-    // As after a crash between writing the file and noting it.
-    library.catalogue.write(|db| db.execute("DELETE FROM exchanges", [])).unwrap();
-    assert_eq!(exchange_all(&library), unchanged(1));
-    assert_eq!(fs::read(paths[0].with_extension("xmp")).unwrap(), bytes);
-
     library.set_tag(&[one], "animals/dog", false).unwrap();
     library.set_rating(&[one], None).unwrap();
     library.set_caption(one, "").unwrap();

@@ -42,6 +42,42 @@ fn a_new_sidecar_begins_with_the_words_of_the_picture_itself() {
 }
 
 #[test]
+fn a_keyword_that_was_there_before_the_person_said_it_stays_when_they_withdraw_it() {
+    let (fixture, library, paths) = library(2, SIDECARS);
+    change(&paths[0], &keywords(&["dog", "theirs"]));
+    let mut original = ratna_xmp::Original::open(&paths[1]).unwrap();
+    original.write(&keywords(&["dog"]), None).unwrap();
+    fixture.index(&library, "p");
+    let ids = [0, 1].map(|at: usize| id(&library, &paths[at]));
+    for tag in ["Dog", "sea"] {
+        library.set_tag(&ids, tag, true).unwrap();
+        exchange_all(&library);
+    }
+    assert_eq!([said(&paths[0]).0.len(), said(&paths[1]).0.len()], [3, 2]);
+    for tag in ["Dog", "sea"] {
+        library.set_tag(&ids, tag, false).unwrap();
+        exchange_all(&library);
+    }
+    assert_eq!(said(&paths[0]).0, ["dog", "theirs"]);
+    assert_eq!(said(&paths[1]).0, ["Dog"], "the picture itself says it");
+    assert_eq!(exchange_all(&library), unchanged(2));
+}
+
+#[test]
+fn a_crash_before_an_exchange_was_noted_changes_nothing() {
+    let (_fixture, library, paths) = library(1, SIDECARS);
+    let one = id(&library, &paths[0]);
+    library.set_tag(&[one], "dog", true).unwrap();
+    exchange_all(&library);
+    let bytes = fs::read(paths[0].with_extension("xmp")).unwrap();
+    library.catalogue.write(|db| db.execute("DELETE FROM exchanges", [])).unwrap();
+    assert_eq!(exchange_all(&library), unchanged(1));
+    library.set_tag(&[one], "dog", false).unwrap();
+    assert_eq!(exchange_all(&library), unchanged(1));
+    assert_eq!(fs::read(paths[0].with_extension("xmp")).unwrap(), bytes, "nobody knows who wrote it");
+}
+
+#[test]
 fn an_empty_sidecar_has_removed_nothing() {
     let (_fixture, library, paths) = library(1, SIDECARS);
     let one = id(&library, &paths[0]);
@@ -184,7 +220,9 @@ fn a_sidecar_that_cannot_be_kept_is_left_and_named() {
     assert_eq!(exchange_all(&library), Summary { failed: 1, ..Summary::default() });
     assert_eq!(said(&paths[0]).0, ["theirs"]);
     match state_of(&library, one).unwrap() {
-        PictureState::Failed(trouble) => assert!(trouble.text.contains("is left as it is"), "{}", trouble.text),
+        PictureState::Failed(trouble) => {
+            assert!(trouble.text.contains("is left as it is"), "{}", trouble.text)
+        }
         other => panic!("{other:?}"),
     }
     fs::remove_file(library.dir.join("sidecars")).unwrap();
