@@ -98,13 +98,19 @@ fn captions(connection: &Connection, id: ContentId) -> Result<Vec<Caption>> {
         .collect()
 }
 
-/// All contents, hidden ones as well, in the order in which they were added.
+/// All contents with files, hidden ones as well, in the order in which they were added. What has no file any more was edited, and
+/// what was said of it went on to what the file is now, or was taken out of the library.
 ///
 /// # Errors
 ///
 /// Database errors.
 pub fn contents(connection: &Connection) -> Result<Vec<ContentId>> {
-    connection.prepare("SELECT id FROM contents ORDER BY id")?.query_map([], |row| row.get(0))?.collect()
+    connection
+        .prepare(
+            "SELECT id FROM contents WHERE EXISTS (SELECT 1 FROM files WHERE content_id = contents.id) ORDER BY id",
+        )?
+        .query_map([], |row| row.get(0))?
+        .collect()
 }
 
 /// Makes a rating the person's, also where another program's library says the same. Call it in a transaction.
@@ -154,7 +160,11 @@ mod tests {
         let catalogue = Catalogue::open(dir.path(), true).unwrap();
         let fill = "INSERT INTO contents
                 (id, hash, bytes, format, width, height, orientation, phash, added_at, shown_at, rating)
-            VALUES (1, randomblob(32), 1, 'jpeg', 4, 3, 1, 0, 7, 7, 2);
+            VALUES (1, randomblob(32), 1, 'jpeg', 4, 3, 1, 0, 7, 7, 2),
+                   (2, randomblob(32), 1, 'jpeg', 4, 3, 1, 0, 7, 7, 2);
+            INSERT INTO folders (id, path, added_at) VALUES (1, x'2f70', 0);
+            INSERT INTO files (folder_id, path, bytes, mtime_ns, inode, device, content_id, state, tried_with, seen_at)
+                VALUES (1, x'78', 1, 1, 1, 1, 1, 'gone', 1, 1);
             INSERT INTO sources (id, kind, path, added_at) VALUES (5, 'photos', x'2f61', 0);
             INSERT INTO tags (id, path, key) VALUES (8, 'Sea', 'sea');
             INSERT INTO content_tags (content_id, tag_id, source_id) VALUES (1, 8, 5);
@@ -181,7 +191,7 @@ mod tests {
                 (Some(4), None),
                 "the same stars, said by the person"
             );
-            assert_eq!(contents(db)?, [one]);
+            assert_eq!(contents(db)?, [one], "the other has no file any more");
             Ok(())
         };
         catalogue.write(|db| check(db)).unwrap();

@@ -29,7 +29,8 @@ impl From<&Hit> for Wanted {
 }
 
 impl Library {
-    /// Everything that can be exported: all pictures, also those whose files are missing, since what was said of them is kept.
+    /// Everything that can be exported: all pictures, also those whose files are missing, since what was said of them is kept. What a
+    /// file was before it was edited is no picture of its own.
     ///
     /// # Errors
     ///
