@@ -69,7 +69,10 @@ pub async fn resolve_conflicts(
     choice: Arg<ConflictChoice>,
 ) -> Result<Resolved> {
     let scope = ids.0.map_or(Scope::All, |ids| Scope::Contents(contents(&ids)));
-    let resolve = move |open: &OpenLibrary| Ok(exchange::resolve(&open.library, &scope, choice.0.into())?);
+    let resolve = move |open: &OpenLibrary| {
+        let choice = choice.0.into();
+        Ok(exchange::resolve(&open.library, &scope, choice, &Progress::default(), &mut |_| {})?)
+    };
     let summary = run_blocking(&app, resolve).await?;
     tell(&app, &summary);
     Ok(Resolved { failed: summary.failed as u32 })
@@ -150,7 +153,7 @@ mod tests {
         let field = &listed[0].fields[0];
         assert_eq!((field.mine.join(","), field.theirs.join(",")), ("5".to_owned(), "1".to_owned()));
         let theirs = ConflictChoice::Theirs.into();
-        exchange::resolve(&open.library, &Scope::All, theirs).unwrap();
+        exchange::resolve(&open.library, &Scope::All, theirs, &Progress::default(), &mut |_| {}).unwrap();
         assert!(conflicts(&open).unwrap().is_empty());
     }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::field::{Choice, FieldConflict};
-use super::run::{Scope, Summary, run_over};
+use super::run::{Hear, Scope, Summary, run_over};
 use crate::catalogue::exchange;
 use crate::error::Result;
 use crate::ids::ContentId;
@@ -37,16 +37,23 @@ pub fn conflicts(library: &Library) -> Result<Vec<Conflict>> {
     Ok(rows.into_iter().filter_map(conflict).collect())
 }
 
-/// Decides conflicts alike. Fields that only one side changed meanwhile are exchanged as ever.
+/// Decides conflicts alike. Fields that only one side changed meanwhile are exchanged as ever. `progress` reports, pauses and ends
+/// that between pictures: what isn't decided by then stays a conflict.
 ///
 /// # Errors
 ///
 /// As [`run`](super::run()).
-pub fn resolve(library: &Library, scope: &Scope, choice: Choice) -> Result<Summary> {
+pub fn resolve(
+    library: &Library,
+    scope: &Scope,
+    choice: Choice,
+    progress: &Progress,
+    hear: Hear<'_>,
+) -> Result<Summary> {
     library.check_writable()?;
     let mut ids: Vec<ContentId> = conflicts(library)?.into_iter().map(|conflict| conflict.content).collect();
     ids.sort_unstable();
     ids.dedup();
     scope.retain(&mut ids);
-    run_over(library, &ids, Some(choice), &Progress::default(), &mut |_| {})
+    run_over(library, &ids, Some(choice), progress, hear)
 }

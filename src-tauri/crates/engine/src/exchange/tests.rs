@@ -158,7 +158,8 @@ fn what_both_sides_changed_is_left_until_the_person_decides() {
         assert_eq!((found.len(), fields), (1, vec![Field::Keywords, Field::Rating]));
         assert!(matches!(state_of(&library, one).unwrap(), PictureState::Conflict(_)));
 
-        resolve(&library, &Scope::Contents(vec![one]), choice).unwrap();
+        let progress = Progress::default();
+        resolve(&library, &Scope::Contents(vec![one]), choice, &progress, &mut |_| {}).unwrap();
         assert_eq!(own(&library, one).tags, tags, "{choice:?}");
         assert_eq!(said(&paths[0]).0, words, "{choice:?}");
         assert_eq!(said(&paths[0]).1, Some(stars), "{choice:?}");
@@ -220,6 +221,7 @@ fn copies_of_a_picture_are_written_one_by_one() {
     assert_eq!(now, id(&library, &copy));
     assert_eq!(own(&library, now).tags, ["dog"]);
     assert_eq!((fixture.index(&library, "p").embedded, fixture.embedded()), (0, embedded));
+    assert_eq!(library.exportable().unwrap(), [now.into()], "what they were before is no picture");
 }
 
 #[test]

@@ -22,6 +22,7 @@ pub(crate) enum XmpCommand {
         options: FolderOptions,
     },
     /// Write your tags, ratings and captions where other programs read them, and take what those changed there.
+    #[command(group(ArgGroup::new("what").required(true).multiple(true).args(["paths", "search", "all"])))]
     Write {
         #[command(flatten)]
         pictures: Wanted,
@@ -29,20 +30,18 @@ pub(crate) enum XmpCommand {
         #[arg(long)]
         dry_run: bool,
     },
-    /// Show what `write` would do.
+    /// Show what `write` would do with pictures; without any, with all.
     Diff {
-        /// Pictures of the library; without any, all.
-        #[arg(value_name = "PATH")]
-        paths: Vec<PathBuf>,
+        #[command(flatten)]
+        pictures: Wanted,
     },
-    /// List what both you and another program changed since the last exchange, or decide it.
+    /// List what both you and another program changed about pictures since the last exchange, or decide it; without any, of all.
     Conflicts {
         /// Which side counts.
         #[arg(long, value_enum, value_name = "SIDE")]
         resolve: Option<Side>,
-        /// Pictures of the library; without any, all.
-        #[arg(value_name = "PATH")]
-        paths: Vec<PathBuf>,
+        #[command(flatten)]
+        pictures: Wanted,
     },
 }
 
@@ -94,19 +93,25 @@ pub(crate) enum Side {
     Both,
 }
 
-/// Pictures to write about.
+/// Which pictures.
 #[derive(Args, Debug)]
-#[command(group(ArgGroup::new("what").required(true).multiple(true)))]
 pub(crate) struct Wanted {
     /// Pictures of the library.
-    #[arg(value_name = "PATH", group = "what")]
+    #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
     /// All pictures that filters find, such as "in:Japan date:2017".
-    #[arg(long, value_name = "QUERY", group = "what")]
+    #[arg(long, value_name = "QUERY")]
     pub(super) search: Option<String>,
     /// All pictures in folders for which `folder` set something.
-    #[arg(long, group = "what", conflicts_with_all = ["paths", "search"])]
+    #[arg(long, conflicts_with_all = ["paths", "search"])]
     pub(super) all: bool,
+}
+
+impl Wanted {
+    /// Whether all pictures are wanted: those that nothing is said of are.
+    pub(super) fn is_all(&self) -> bool {
+        self.all || (self.paths.is_empty() && self.search.is_none())
+    }
 }
 
 #[cfg(test)]
@@ -125,9 +130,11 @@ mod tests {
             &["write", "--all"],
             &["write", "a.jpg", "--search", "in:Japan", "--dry-run"],
             &["diff"],
-            &["diff", "a.jpg", "--json"],
+            &["diff", "--all"],
+            &["diff", "a.jpg", "--search", "in:Japan", "--json"],
             &["conflicts"],
             &["conflicts", "--resolve", "both", "a.jpg"],
+            &["conflicts", "--resolve", "mine", "--all"],
         ] {
             assert!(is_right(words), "{words:?}");
         }
@@ -136,7 +143,9 @@ mod tests {
             &["folder", "/p", "--naming", "full"],
             &["folder", "/p", "--write", "somewhere"],
             &["write"],
+            &["write", "--dry-run"],
             &["write", "--all", "a.jpg"],
+            &["diff", "--all", "a.jpg"],
             &["conflicts", "--resolve", "nobody"],
         ] {
             assert!(!is_right(words), "{words:?}");

@@ -1,6 +1,5 @@
 //! `xmp conflicts`: what both the person and another program changed.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -8,16 +7,15 @@ use ratna_engine::Library;
 use ratna_engine::exchange::{self, Choice, Conflict, Scope};
 use serde_json::json;
 
-use super::args::Side;
+use super::args::{Side, Wanted};
 use super::shown;
-use super::write::report;
-use crate::commands::named::pictures_at;
+use super::write::{run, scope};
 use crate::print::{self, say};
 
 /// Lists the conflicts of pictures, or all.
-pub(super) fn list(library: &Library, paths: &[PathBuf], json: bool) -> Result<ExitCode> {
+pub(super) fn list(library: &Library, wanted: &Wanted, json: bool) -> Result<ExitCode> {
     let mut conflicts = exchange::conflicts(library)?;
-    if let Scope::Contents(ids) = scope(library, paths)? {
+    if let Scope::Contents(ids) = scope(library, wanted)? {
         conflicts.retain(|conflict: &Conflict| ids.contains(&conflict.content));
     }
     if json {
@@ -32,20 +30,14 @@ pub(super) fn list(library: &Library, paths: &[PathBuf], json: bool) -> Result<E
 }
 
 /// Decides the conflicts of pictures, or all.
-pub(super) fn resolve(library: &Library, side: Side, paths: &[PathBuf], json: bool) -> Result<ExitCode> {
+pub(super) fn resolve(library: &Library, side: Side, wanted: &Wanted, json: bool) -> Result<ExitCode> {
     let choice = match side {
         Side::Theirs => Choice::Theirs,
         Side::Mine => Choice::Mine,
         Side::Both => Choice::Both,
     };
-    let summary = exchange::resolve(library, &scope(library, paths)?, choice)?;
-    report(&summary, &[], false, json);
-    Ok(if summary.failed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
-}
-
-fn scope(library: &Library, paths: &[PathBuf]) -> Result<Scope> {
-    if paths.is_empty() {
-        return Ok(Scope::All);
-    }
-    Ok(Scope::Contents(pictures_at(library, paths)?))
+    let scope = scope(library, wanted)?;
+    run("Deciding conflicts", json, |progress, hear| {
+        exchange::resolve(library, &scope, choice, progress, hear)
+    })
 }

@@ -26,13 +26,10 @@ pub(crate) fn xmp(
         XmpCommand::Folder { path, options } => folder::folder(&open()?, path, options, json),
         XmpCommand::Write { pictures, dry_run: true } => write::diff(&open()?, pictures, json),
         XmpCommand::Write { pictures, dry_run: false } => write::write(&open()?, pictures, json),
-        XmpCommand::Diff { paths } => {
-            let all = paths.is_empty();
-            write::diff(&open()?, &args::Wanted { paths: paths.clone(), search: None, all }, json)
+        XmpCommand::Diff { pictures } => write::diff(&open()?, pictures, json),
+        XmpCommand::Conflicts { resolve: Some(resolve), pictures } => {
+            conflicts::resolve(&open()?, *resolve, pictures, json)
         }
-        XmpCommand::Conflicts { resolve: Some(resolve), paths } => {
-            conflicts::resolve(&open()?, *resolve, paths, json)
-        }
-        XmpCommand::Conflicts { resolve: None, paths } => conflicts::list(&open()?, paths, json),
+        XmpCommand::Conflicts { resolve: None, pictures } => conflicts::list(&open()?, pictures, json),
     }
 }

@@ -1,10 +1,11 @@
 //! `xmp write` and `xmp diff`: what the person says goes to files, and what other programs changed there comes back.
 
+use std::io::{IsTerminal, stdout};
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use ratna_engine::Library;
-use ratna_engine::exchange::{self, Event, Outcome, PictureState, Scope, Summary};
+use ratna_engine::exchange::{self, Event, Hear, Outcome, PictureState, Scope, Summary};
 use ratna_engine::progress::Progress;
 use serde_json::{Value, json};
 
@@ -15,24 +16,37 @@ use crate::commands::named::find;
 use crate::escape;
 use crate::paths::{with_path, with_path_as};
 use crate::print::{self, counted, remark, say};
-use crate::progress::stop_on_interrupt;
+use crate::progress::{Bar, stop_on_interrupt};
 
-/// Exchanges the pictures that are wanted. A file that can't be read or written is reported, and makes the command fail at the
-/// end.
+/// Exchanges the pictures that are wanted.
 pub(super) fn write(library: &Library, wanted: &Wanted, json: bool) -> Result<ExitCode> {
-    let scope = scope(library, wanted)?;
+    let scope = opted_in(library, wanted)?;
+    run("Exchanging", json, |progress, hear| exchange::run(library, &scope, progress, hear))
+}
+
+/// Exchanges with files and says what came of it. A file that can't be read or written is reported, and makes the command fail at
+/// the end.
+pub(super) fn run(
+    doing: &'static str,
+    json: bool,
+    exchange: impl FnOnce(&Progress, Hear<'_>) -> ratna_engine::Result<Summary>,
+) -> Result<ExitCode> {
     let progress = Progress::new();
     stop_on_interrupt(&progress)?;
     let mut failures = Vec::new();
-    let summary = exchange::run(library, &scope, &progress, &mut |event| {
-        if let Outcome::Failed(trouble) = event.outcome {
-            let object = json!({ "code": trouble.code, "error": trouble.text });
-            failures.push(with_path(event.picture, with_path_as("file", event.path, object)));
-        }
-        if !json {
-            say_event(event);
-        }
-    })?;
+    let summary = {
+        // Lines on the same terminal would run into it.
+        let _bar = (json || !stdout().is_terminal()).then(|| Bar::of_run(&progress, doing));
+        exchange(&progress, &mut |event| {
+            if let Outcome::Failed(trouble) = event.outcome {
+                let object = json!({ "code": trouble.code, "error": trouble.text });
+                failures.push(with_path(event.picture, with_path_as("file", event.path, object)));
+            }
+            if !json {
+                say_event(event);
+            }
+        })?
+    };
     let is_stopped = progress.is_cancelled();
     report(&summary, &failures, is_stopped, json);
     Ok(if is_stopped || summary.failed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
@@ -40,7 +54,7 @@ pub(super) fn write(library: &Library, wanted: &Wanted, json: bool) -> Result<Ex
 
 /// Shows what [`write`] would do.
 pub(super) fn diff(library: &Library, wanted: &Wanted, json: bool) -> Result<ExitCode> {
-    let planned = exchange::plan(library, &scope(library, wanted)?)?;
+    let planned = exchange::plan(library, &opted_in(library, wanted)?)?;
     if json {
         print::json(&json!({ "files": planned.iter().map(shown::planned).collect::<Vec<_>>() }));
     } else if planned.is_empty() {
@@ -51,23 +65,30 @@ pub(super) fn diff(library: &Library, wanted: &Wanted, json: bool) -> Result<Exi
     Ok(ExitCode::SUCCESS)
 }
 
-/// The pictures that are wanted. Fails where nothing can come of it, since the person opted no folder of theirs in.
-fn scope(library: &Library, wanted: &Wanted) -> Result<Scope> {
-    if wanted.all {
+/// The pictures that are wanted.
+pub(super) fn scope(library: &Library, wanted: &Wanted) -> Result<Scope> {
+    if wanted.is_all() {
         return Ok(Scope::All);
     }
     let named = Pictures { paths: wanted.paths.clone(), search: wanted.search.clone() };
-    let ids = find(library, &named)?;
-    let mut is_off = !ids.is_empty();
-    for &id in &ids {
-        is_off = is_off && exchange::state_of(library, id)? == PictureState::Off;
+    Ok(Scope::Contents(find(library, &named)?))
+}
+
+/// As [`scope`]; fails where nothing can come of it, since the person opted no folder of theirs in.
+fn opted_in(library: &Library, wanted: &Wanted) -> Result<Scope> {
+    let scope = scope(library, wanted)?;
+    if let Scope::Contents(ids) = &scope {
+        let mut is_off = !ids.is_empty();
+        for &id in ids {
+            is_off = is_off && exchange::state_of(library, id)? == PictureState::Off;
+        }
+        if is_off {
+            bail!(
+                "nothing is written about pictures of this folder: `ratna xmp folder DIR --write sidecars` sets that"
+            )
+        }
     }
-    if is_off {
-        bail!(
-            "nothing is written about pictures of this folder: `ratna xmp folder DIR --write sidecars` sets that"
-        )
-    }
-    Ok(Scope::Contents(ids))
+    Ok(scope)
 }
 
 fn say_event(event: &Event<'_>) {
@@ -95,7 +116,7 @@ fn say_event(event: &Event<'_>) {
 }
 
 /// Prints what came of a run.
-pub(super) fn report(summary: &Summary, failures: &[Value], is_stopped: bool, json: bool) {
+fn report(summary: &Summary, failures: &[Value], is_stopped: bool, json: bool) {
     let Summary { written, taken, unchanged, conflicts, failed, away } = *summary;
     if json {
         print::json(&json!({

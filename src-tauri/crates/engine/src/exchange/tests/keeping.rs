@@ -228,3 +228,22 @@ fn a_sidecar_that_cannot_be_kept_is_left_and_named() {
     fs::remove_file(library.dir.join("sidecars")).unwrap();
     assert_eq!(exchange_all(&library), written(1));
 }
+
+#[test]
+fn deciding_conflicts_reports_progress_and_can_be_ended() {
+    let (_fixture, library, paths) = library(2, SIDECARS);
+    let ids = [0, 1].map(|at: usize| id(&library, &paths[at]));
+    library.set_rating(&ids, Some(3)).unwrap();
+    exchange_all(&library);
+    paths.iter().for_each(|path| change(path, &Edit { rating: Change::Set(5), ..Edit::default() }));
+    library.set_rating(&ids, Some(1)).unwrap();
+    assert_eq!(exchange_all(&library).conflicts, 2);
+    let (progress, mut heard) = (Progress::default(), 0);
+    let mut hear = |_: &Event<'_>| {
+        heard += 1;
+        progress.cancel();
+    };
+    let summary = resolve(&library, &Scope::All, Choice::Mine, &progress, &mut hear).unwrap();
+    assert_eq!((summary, heard, progress.done(), progress.total()), (written(1), 1, 1, 2));
+    assert_eq!(conflicts(&library).unwrap().len(), 1, "what was decided is, the other waits");
+}
