@@ -247,6 +247,31 @@ fn a_folder_is_opted_in_by_the_person_and_originals_in_words() {
 }
 
 #[test]
+fn a_folder_keeps_what_was_decided_for_it_when_one_around_it_is_added() {
+    let env = TestEnv::new();
+    let inner = env.pictures().join("2020");
+    fs::create_dir(&inner).unwrap();
+    let paths = write_jpegs(&inner, 1);
+    env.json(["index".as_ref(), inner.as_os_str()]);
+    let decide =
+        |options: &[&str]| env.json([&["xmp", "folder", inner.to_str().unwrap()][..], options].concat());
+    decide(&["--write", "sidecars"]);
+    env.index();
+    let shown = opt_in(&env, &[]);
+    assert_eq!(
+        (&shown["write"], &shown["parts"][0]["write"]),
+        (&json!("off"), &json!("sidecars")),
+        "{shown}"
+    );
+    tag(&env, "dog", &paths[0]);
+    assert_eq!(counts(&write_all(&env)), only("written", 1));
+    assert_eq!(decide(&["--write", "off"])["write"], "off");
+    assert_eq!(opt_in(&env, &[])["parts"], json!([]));
+    let nowhere = env.pictures().join("nowhere");
+    env.expect_error(["xmp", "folder", nowhere.to_str().unwrap(), "--write", "sidecars"]);
+}
+
+#[test]
 fn a_folder_that_can_only_be_read_is_named_and_written_to_later() {
     let (env, paths) = library(1, &["--write", "sidecars"]);
     tag(&env, "dog", &paths[0]);

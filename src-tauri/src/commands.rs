@@ -56,6 +56,7 @@ commands![
     exchange::exchange_picture,
     exchange::exchange_state,
     exchange::folder_exchange,
+    exchange::folder_exchange_parts,
     exchange::resolve_conflicts,
     exchange::set_folder_exchange,
     failed_library::choose_library,

@@ -309,6 +309,8 @@ export const bridge = {
 
   /** What is written to files of a folder. */
   folderExchange: (id: number) => call("folder_exchange", { id }),
+  /** The folders inside for which something else was chosen, by their relative paths. */
+  folderExchangeParts: (id: number) => call("folder_exchange_parts", { id }),
   setFolderExchange: (id: number, settings: FolderExchange) => call("set_folder_exchange", { id, settings }),
   /** Whether a picture's file has what the person says about it. */
   exchangeState: (id: number) => call("exchange_state", { id }),

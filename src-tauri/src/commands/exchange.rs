@@ -18,7 +18,15 @@ pub async fn folder_exchange(app: AppHandle, id: Arg<u32>) -> Result<FolderExcha
     run_blocking(&app, move |open| Ok(exchange::of_folder(&open.library, FolderId::from(id.0))?.into())).await
 }
 
-/// Sets what is written to files of a folder.
+/// Returns the folders inside a folder for which something else was chosen than around them, by their relative paths.
+#[apply(command)]
+pub async fn folder_exchange_parts(app: AppHandle, id: Arg<u32>) -> Result<Vec<String>> {
+    let parts = move |open: &OpenLibrary| Ok(exchange::parts_of(&open.library, FolderId::from(id.0))?);
+    let parts = run_blocking(&app, parts).await?;
+    Ok(parts.into_iter().map(|(part, _)| part.display().to_string()).collect())
+}
+
+/// Sets what is written to files of a folder, and of all folders inside it.
 #[apply(command)]
 pub async fn set_folder_exchange(app: AppHandle, id: Arg<u32>, settings: Arg<FolderExchange>) -> Result<()> {
     let set = move |open: &OpenLibrary| {

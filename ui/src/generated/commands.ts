@@ -156,6 +156,8 @@ export interface Commands {
   folder_contents: { args: { id: number | null }; result: FolderContents };
   /** Returns what is written to files of a folder. */
   folder_exchange: { args: { id: number }; result: FolderExchange };
+  /** Returns the folders inside a folder for which something else was chosen than around them, by their relative paths. */
+  folder_exchange_parts: { args: { id: number }; result: Array<string> };
   /** Returns the folders directly in each of the opened ones. Unless `fresh`, as they were at the last call, but at once. */
   folder_levels: { args: { opened: Array<FolderPlace>; fresh: boolean }; result: FolderLevels };
   /** Returns the folder of a picture's first file. */
@@ -300,7 +302,7 @@ export interface Commands {
   set_excludes: { args: { patterns: Array<string> }; result: void };
   /** Makes pictures favourites, or stops that. */
   set_favourite: { args: { ids: Array<number>; on: boolean }; result: Marked };
-  /** Sets what is written to files of a folder. */
+  /** Sets what is written to files of a folder, and of all folders inside it. */
   set_folder_exchange: { args: { id: number; settings: FolderExchange }; result: void };
   /** Sets whether pictures that are hidden in the library of another program are brought in as well, and reads it again. */
   set_library_hidden: { args: { id: number; hidden: boolean }; result: void };

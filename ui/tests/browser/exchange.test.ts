@@ -52,6 +52,14 @@ describe("what is written to files of a folder", () => {
     expect(await sheet(page).getByRole("combobox").inputValue()).toBe("full");
   });
 
+  it("says for which folders inside something else was chosen", async () => {
+    const page = await openWindow();
+    await page.evaluate(() => void globalThis.window.fake.exchange.parts.set(1, ["2020", "Old/raw"]));
+    await openSheet(page);
+    const parts = sheet(page).getByTestId("exchange-parts");
+    await expect.poll(() => parts.textContent()).toContain("“2020”, “Old/raw”");
+  });
+
   it("are the pictures themselves only after a question, which Return alone does not answer", async () => {
     const page = await openWindow();
     await openSheet(page, "originals");

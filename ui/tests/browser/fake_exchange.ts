@@ -29,6 +29,7 @@ const FIELDS: FieldConflict[][] = [[KEYWORDS, RATING], [RATING], [KEYWORDS, DESC
 
 export class FakeExchange {
   readonly folders = new Map<number, FolderExchange>();
+  readonly parts = new Map<number, string[]>();
   readonly states = new Map<number, ExchangeState>();
   conflicts: Conflict[] = [];
   readonly #library: Library;
@@ -67,6 +68,7 @@ export class FakeExchange {
 
   readonly handlers: Record<string, (args: Arguments) => unknown> = {
     folder_exchange: ({ id }) => this.folders.get(id as number) ?? OFF,
+    folder_exchange_parts: ({ id }) => this.parts.get(id as number) ?? [],
     set_folder_exchange: ({ id, settings }) => void this.folders.set(id as number, settings as FolderExchange),
     exchange_state: ({ id }) => this.#stateOf(id as number),
     exchange_picture: ({ id }) => this.set(id as number, { kind: "pending" }),

@@ -39,5 +39,5 @@ pub(crate) use pending::{follow_run, is_waiting, run_some};
 pub use plan::{Planned, plan};
 pub use resolving::{Conflict, conflicts, resolve};
 pub use run::{Event, Hear, Scope, Summary, run};
-pub use state::{PictureState, of_folder, set_folder, state_of};
+pub use state::{PictureState, of_folder, of_part, parts_of, set_folder, set_part, state_of};
 pub use trouble::Trouble;

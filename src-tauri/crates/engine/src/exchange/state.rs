@@ -42,28 +42,54 @@ pub enum PictureState {
 ///
 /// Database errors.
 pub fn of_folder(library: &Library, id: FolderId) -> Result<FolderExchange> {
-    library.catalogue.read(|db| exchange::of_folder(db, id))
+    of_part(library, id, Path::new(""))
 }
 
-/// Stores what the person decides for a folder, and has its pictures wait for an exchange. What is in files stays there when the
-/// exchange is turned off.
+/// What counts in a part of a folder, by its relative path.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn of_part(library: &Library, id: FolderId, part: &Path) -> Result<FolderExchange> {
+    library.catalogue.read(|db| exchange::of_part(db, id, part))
+}
+
+/// The parts of a folder for which something else counts than around them, by their relative paths: a folder that another one takes
+/// over keeps what was decided for it.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn parts_of(library: &Library, id: FolderId) -> Result<Vec<(PathBuf, FolderExchange)>> {
+    library.catalogue.read(|db| exchange::parts(db, id))
+}
+
+/// Stores what the person decides for all of a folder, and has its pictures wait for an exchange. What is in files stays there when
+/// the exchange is turned off.
 ///
 /// # Errors
 ///
 /// [`Error::UnknownFolder`] when no folder has this ID, [`Error::ReadOnly`] and database errors.
 pub fn set_folder(library: &Library, id: FolderId, decided: FolderExchange) -> Result<()> {
+    set_part(library, id, Path::new(""), decided)
+}
+
+/// As [`set_folder`], for all of a part of a folder, by its relative path.
+///
+/// # Errors
+///
+/// As [`set_folder`].
+pub fn set_part(library: &Library, id: FolderId, part: &Path, decided: FolderExchange) -> Result<()> {
     if library.catalogue.read(|db| folders::find(db, id))?.is_none() {
         return Err(Error::UnknownFolder { path: PathBuf::from(id.to_string()) });
     }
     library.catalogue.write(|db| {
-        exchange::set_folder(db, id, decided)?;
+        exchange::set_part(db, id, part, decided)?;
         if decided.target == Target::Off {
             return Ok(());
         }
-        let mut ids: Vec<ContentId> = exchange::below(db, id, &[Path::new("")])?
-            .into_iter()
-            .map(|candidate| candidate.content)
-            .collect();
+        let mut ids: Vec<ContentId> =
+            exchange::below(db, id, &[part])?.into_iter().map(|candidate| candidate.content).collect();
         ids.sort_unstable();
         ids.dedup();
         exchange::note(db, &ids)

@@ -1,6 +1,7 @@
 //! What is written, what comes back, and what is left alone.
 
 mod keeping;
+mod parts;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -2,12 +2,13 @@
 //!
 //! Owns which folder a path belongs to, so that every file is listed exactly once: a folder takes over those inside
 //! it that a walk through it reaches. A folder that the walk skips, because it is hidden, a package or excluded,
-//! stays a folder of its own. Never walks.
+//! stays a folder of its own. What is written to files of a folder stays decided for it. Never walks.
 
 use std::path::{Path, PathBuf};
 
 use rusqlite::Transaction;
 
+use crate::catalogue::exchange;
 use crate::catalogue::files;
 use crate::catalogue::folders::{self, Folder};
 use crate::error::{Error, Result};
@@ -100,6 +101,7 @@ fn take_over(db: &Transaction<'_>, id: FolderId, root: &Path, inner: &[&Folder])
     for folder in inner {
         let Ok(prefix) = folder.path.strip_prefix(root) else { continue };
         files::adopt(db, folder.id, id, prefix)?;
+        exchange::adopt(db, folder.id, id, prefix)?;
         folders::delete(db, folder.id)?;
     }
     Ok(())

@@ -15,7 +15,7 @@ pub(crate) enum XmpCommand {
     },
     /// Set where your tags, ratings and captions are written for a folder's pictures; without --write, show it.
     Folder {
-        /// A folder that `folders` lists.
+        /// A folder that `folders` lists, or one inside it.
         #[arg(value_name = "DIR")]
         path: PathBuf,
         #[command(flatten)]

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, Result, Row};
 
 use super::files::{HAS_SOMETHING, TAKES_PART};
+use super::folders::DECIDED;
 use crate::disk::paths;
 use crate::ids::{ContentId, FolderId};
 
@@ -19,10 +20,14 @@ pub struct Candidate {
 }
 
 /// What [`below`] asks, of the files `f` that a condition chooses. They come first, however the tables are joined.
-const CANDIDATES: &str = "SELECT f.path, f.content_id, l.path, l.stamp
-     FROM files f CROSS JOIN exchange_folders x USING (folder_id)
-          JOIN folders o ON o.id = f.folder_id LEFT JOIN exchanges l ON l.file_id = f.id
-     WHERE";
+fn candidates(condition: &str) -> String {
+    format!(
+        "SELECT f.path, f.content_id, l.path, l.stamp
+         FROM files f CROSS JOIN exchange_folders x ON {DECIDED}
+              JOIN folders o ON o.id = f.folder_id LEFT JOIN exchanges l ON l.file_id = f.id
+         WHERE {condition} AND {TAKES_PART} AND {HAS_SOMETHING}"
+    )
+}
 
 /// The files inside a folder and those with a stem. One condition with `OR` would read the whole folder.
 const AROUND: &str = "f.id IN (
@@ -45,8 +50,7 @@ pub fn below(connection: &Connection, folder: FolderId, paths: &[&Path]) -> Resu
         let around = (!is_whole).then(|| Around::of(paths));
         return whole(connection, folder, |path| around.as_ref().is_none_or(|around| around.has(path)));
     }
-    let sql = format!("{CANDIDATES} {AROUND} AND {TAKES_PART} AND {HAS_SOMETHING}");
-    let mut query = connection.prepare_cached(&sql)?;
+    let mut query = connection.prepare_cached(&candidates(AROUND))?;
     let mut found = Vec::new();
     for &path in paths {
         let stem = path.with_extension("");
@@ -68,8 +72,7 @@ fn whole(
     folder: FolderId,
     is_wanted: impl Fn(&[u8]) -> bool,
 ) -> Result<Vec<Candidate>> {
-    let sql = format!("{CANDIDATES} f.folder_id = ?1 AND {TAKES_PART} AND {HAS_SOMETHING}");
-    let mut query = connection.prepare_cached(&sql)?;
+    let mut query = connection.prepare_cached(&candidates("f.folder_id = ?1"))?;
     let mut rows = query.query([folder])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
@@ -116,7 +119,7 @@ impl Around {
 mod tests {
     use super::super::super::database::Catalogue;
     use super::super::super::folders;
-    use super::super::folders::{FolderExchange, Target, set_folder};
+    use super::super::folders::{FolderExchange, Target, set_part};
     use super::*;
 
     const FILES: [&[u8]; 9] =
@@ -130,7 +133,7 @@ mod tests {
             .write(|db| {
                 let folder = folders::insert(db, Path::new("/p"), &[])?;
                 let decided = FolderExchange { target: Target::Sidecars, ..FolderExchange::default() };
-                set_folder(db, folder, decided)?;
+                set_part(db, folder, Path::new(""), decided)?;
                 for (at, path) in FILES.into_iter().enumerate() {
                     let hash = blake3::hash(path);
                     db.execute(
@@ -182,7 +185,7 @@ mod tests {
     #[test]
     fn finding_files_around_a_path_reads_nothing_but_indexes() {
         let (_dir, catalogue, _) = catalogue();
-        let sql = format!("EXPLAIN QUERY PLAN {CANDIDATES} {AROUND} AND {TAKES_PART} AND {HAS_SOMETHING}");
+        let sql = format!("EXPLAIN QUERY PLAN {}", candidates(AROUND));
         let plan: Vec<String> = catalogue
             .read(|db| db.prepare(&sql)?.query_map((1, "", "", "", "", ""), |row| row.get(3))?.collect())
             .unwrap();

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use rusqlite::{Connection, Result, Row};
 
-use super::folders::{FolderExchange, Naming, Target};
+use super::folders::{DECIDED, FolderExchange, Naming, Target};
 use crate::disk::paths;
 use crate::disk::walk::Stat;
 use crate::ids::{ContentId, FileId, FolderId};
@@ -53,7 +53,7 @@ pub fn files_of(connection: &Connection, content: ContentId) -> Result<Vec<Excha
     let sql = format!(
         "SELECT f.id, f.content_id, f.folder_id, f.path, o.path, x.target, x.naming, x.captions, f.bytes, f.mtime_ns,
                 f.ctime_ns, f.inode, f.device, f.companion, f.state = 'present' AND o.offline = 0, c.format
-         FROM files f JOIN exchange_folders x USING (folder_id) JOIN folders o ON o.id = f.folder_id
+         FROM files f JOIN exchange_folders x ON {DECIDED} JOIN folders o ON o.id = f.folder_id
               JOIN contents c ON c.id = f.content_id
          WHERE f.content_id = ?1 AND {TAKES_PART} ORDER BY o.path, f.path"
     );
@@ -94,14 +94,14 @@ fn from_row(row: &Row<'_>) -> Result<ExchangedFile> {
 /// Database errors.
 pub fn all(connection: &Connection) -> Result<Vec<ContentId>> {
     let sql = format!(
-        "SELECT f.content_id FROM files f JOIN exchange_folders x USING (folder_id)
+        "SELECT f.content_id FROM files f JOIN exchange_folders x ON {DECIDED}
               JOIN folders o ON o.id = f.folder_id
          WHERE {TAKES_PART} AND {HAS_SOMETHING} GROUP BY f.content_id ORDER BY min(o.path || f.path)"
     );
     connection.prepare_cached(&sql)?.query_map([], |row| row.get(0))?.collect()
 }
 
-/// Whether the person opted any folder in.
+/// Whether the person opted any folder in, or a part of one.
 ///
 /// # Errors
 ///

@@ -13,7 +13,7 @@ mod rows;
 
 pub use around::{Candidate, below};
 pub use files::{ExchangedFile, all, files_of, is_on};
-pub use folders::{FolderExchange, Naming, Target, of_folder, set_folder};
+pub use folders::{FolderExchange, Naming, Target, adopt, of_part, parts, set_part};
 pub use pending::{Pending, Pressure, forget, next, note, pressure, waiting};
 pub use rehash::follow;
 pub use rows::{Exchange, Place, conflicts, delete, get, of_file, put, read_again};

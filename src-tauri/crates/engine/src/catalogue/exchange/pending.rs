@@ -86,7 +86,7 @@ mod tests {
     const FILL: &str = "
         INSERT INTO sources (id, kind, path, state, added_at) VALUES (5, 'digikam', x'73', '', 0), (6, 'digikam', x'74', '', 0);
         INSERT INTO folders (id, path, added_at) VALUES (1, x'2f61', 0), (2, x'2f62', 0);
-        INSERT INTO exchange_folders VALUES (1, 'sidecars', 'stem', 0);
+        INSERT INTO exchange_folders VALUES (1, x'', 'sidecars', 'stem', 0);
         INSERT INTO contents (id, hash, bytes, format, width, height, orientation, phash, added_at)
             SELECT value, randomblob(32), 1, 'jpeg', 1, 1, 1, 0, 0 FROM json_each('[1,2]');
         INSERT INTO files (folder_id, path, bytes, mtime_ns, inode, device, content_id, state, tried_with, seen_at)

@@ -7,6 +7,7 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, 
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
 use super::super::values::now;
+use super::folders::DECIDED;
 use crate::disk::paths;
 use crate::ids::{ContentId, FileId};
 
@@ -152,7 +153,7 @@ pub fn delete(connection: &Connection, file: FileId, place: Place) -> Result<()>
 pub fn conflicts(connection: &Connection) -> Result<Vec<(ContentId, PathBuf, Exchange)>> {
     let sql = format!(
         "SELECT f.content_id, o.path, f.path, {COLUMNS} FROM exchanges e JOIN files f ON f.id = e.file_id
-              JOIN exchange_folders USING (folder_id) JOIN folders o ON o.id = f.folder_id
+              JOIN exchange_folders x ON {DECIDED} JOIN folders o ON o.id = f.folder_id
          WHERE e.conflict NOT NULL AND f.content_id NOT NULL AND f.state IN ('present', 'offline') AND o.removed = 0
          ORDER BY o.path, f.path, e.place"
     );
