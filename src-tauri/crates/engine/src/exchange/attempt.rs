@@ -158,6 +158,7 @@ pub(super) fn prepare(library: &Library, at: &Destination, choice: Option<Choice
         base: known.base.as_ref(),
         // The picture's own file is as it was read.
         known: if at.place == Place::Original { &theirs } else { &known.read },
+        read: &known.read,
         choice,
     };
     let is_first = theirs.keywords.is_empty() && !known.base.as_ref().is_some_and(Base::has_shared_keywords);

@@ -8,7 +8,7 @@ use super::base::{self, Base};
 use super::field::{Choice, Field, FieldChange, FieldConflict};
 use super::keywords::{self, Keys, keyed};
 use super::mine::Mine;
-use super::scalar::{Sides, Verdict};
+use super::scalar::{Pair, Sides, Verdict};
 use super::theirs::Theirs;
 
 /// A rating that means none.
@@ -45,6 +45,8 @@ pub(super) struct Comparison<'a> {
     pub(super) base: Option<&'a Base>,
     /// What the library knows that the file says.
     pub(super) known: &'a Theirs,
+    /// What the library has read in all of the picture's files.
+    pub(super) read: &'a Theirs,
     pub(super) choice: Option<Choice>,
 }
 
@@ -117,7 +119,7 @@ impl Comparison<'_> {
     }
 
     fn compare_descriptions(&self, compared: &mut Compared) {
-        let mine = base::description(self.mine);
+        let mine = base::description(self.mine).filter(|mine| !self.gives_way(mine));
         let sides = Sides {
             mine: mine.as_ref(),
             theirs: self.theirs.description.as_ref(),
@@ -130,6 +132,16 @@ impl Comparison<'_> {
             compared.edit.description = text.map_or(Change::Remove, Change::Set);
         }
         compared.take.description = said.take;
+    }
+
+    /// Whether a description is a captioner's while somebody wrote another one in the picture's files, or removed it there. A file
+    /// without one would hide what others say.
+    fn gives_way(&self, mine: &String) -> bool {
+        let base = self.base.and_then(|base| base.description.as_ref());
+        let is_removed = self.theirs.description.is_none() && base.is_some_and(Pair::is_shared);
+        let said = self.theirs.description.as_ref().or(self.read.description.as_ref());
+        let is_own = |said: &String| said == mine || base.is_some_and(|base| base.has_written(said));
+        self.mine.is_captioned && (is_removed || said.is_some_and(|said| !is_own(said)))
     }
 }
 

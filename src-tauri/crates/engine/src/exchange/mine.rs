@@ -15,6 +15,8 @@ pub struct Mine {
     pub rating: Option<u8>,
     /// The person's caption, or a captioner's where that is asked for.
     pub description: Option<String>,
+    /// Whether the caption is a captioner's, which gives way to what anybody wrote.
+    pub is_captioned: bool,
 }
 
 impl Mine {
@@ -29,6 +31,7 @@ impl Mine {
         Ok(Self {
             tags: tags::own(connection, id)?,
             rating: marks::own_rating(connection, id)?,
+            is_captioned: caption.as_ref().is_some_and(|caption| caption.captioner.is_some()),
             description: caption.map(|caption| caption.text),
         })
     }

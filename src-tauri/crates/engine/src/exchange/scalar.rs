@@ -20,6 +20,13 @@ impl<T> Pair<T> {
     }
 }
 
+impl<T: PartialEq> Pair<T> {
+    /// Whether a file that says this says what this library wrote there.
+    pub(super) fn has_written(&self, said: &T) -> bool {
+        self.mine.as_ref() == Some(said) && self.theirs.as_ref() == Some(said)
+    }
+}
+
 /// What is to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Verdict<T> {

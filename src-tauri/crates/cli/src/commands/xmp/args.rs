@@ -54,7 +54,7 @@ pub(crate) struct FolderOptions {
     /// How new sidecars are called: stem for IMG.xmp, full for IMG.jpg.xmp. One that is there keeps its name.
     #[arg(long, value_enum, requires = "write")]
     pub(super) naming: Option<NameBy>,
-    /// Also write the captions of models, as descriptions of pictures that you have not captioned.
+    /// Also write the captions of models, as descriptions of pictures that nobody has described.
     #[arg(long, requires = "write")]
     pub(super) captions: bool,
     /// Agree that the pictures' own files are changed. Each is copied into the library first.
