@@ -157,7 +157,7 @@ pub(super) fn prepare(library: &Library, at: &Destination, choice: Option<Choice
         theirs: &theirs,
         base: known.base.as_ref(),
         // The picture's own file is as it was read.
-        known: if at.place == Place::Original { &theirs } else { &known.read },
+        known: if at.place == Place::Original && !at.file.exchanged { &theirs } else { &known.seen },
         read: &known.read,
         choice,
     };

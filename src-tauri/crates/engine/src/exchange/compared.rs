@@ -43,7 +43,7 @@ pub(super) struct Comparison<'a> {
     pub(super) theirs: &'a Theirs,
     /// `None` before the first exchange.
     pub(super) base: Option<&'a Base>,
-    /// What the library knows that the file says.
+    /// What the person knew that the file says.
     pub(super) known: &'a Theirs,
     /// What the library has read in all of the picture's files.
     pub(super) read: &'a Theirs,

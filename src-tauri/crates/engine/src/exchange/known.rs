@@ -21,6 +21,9 @@ pub(super) struct Known {
     pub(super) base: Option<Base>,
     /// What the library has read in the picture's files.
     pub(super) read: Theirs,
+    /// What of that the person knew when they said what they say. Nothing once another file was exchanged: what this one says may
+    /// have been written since.
+    pub(super) seen: Theirs,
 }
 
 impl Known {
@@ -29,21 +32,23 @@ impl Known {
         let with_it = last.as_ref().filter(|last| was_with(last, at));
         let base = with_it.and_then(|last| serde_json::from_str(last.base.as_deref()?).ok());
         let (rating, description) = metadata::rating_and_description(db, at.file.content)?;
+        let read = Theirs {
+            rating: rating.filter(|&stars| stars != 0),
+            description: description.as_deref().and_then(theirs::text),
+            ..Theirs::default()
+        };
         Ok(Self {
             mine: Mine::of(db, at.file.content, at.file.decided.captions)?,
             last,
+            seen: if base.is_none() && at.file.exchanged { Theirs::default() } else { read.clone() },
             base,
-            read: Theirs {
-                rating: rating.filter(|&stars| stars != 0),
-                description: description.as_deref().and_then(theirs::text),
-                ..Theirs::default()
-            },
+            read,
         })
     }
 
-    /// What both sides said at the last exchange; before the first, the person nothing and the file what is known of it.
+    /// What both sides said at the last exchange; before the first, the person nothing and the file what they knew of it.
     pub(super) fn before(&self) -> Base {
-        self.base.clone().unwrap_or_else(|| Base::of(&Mine::default(), &self.read))
+        self.base.clone().unwrap_or_else(|| Base::of(&Mine::default(), &self.seen))
     }
 
     /// Whether neither side has changed since the last exchange, as far as can be told without reading the file.

@@ -46,7 +46,7 @@ pub(super) struct Sides<'a, T> {
     pub(super) theirs: Option<&'a T>,
     /// `None` before the first exchange.
     pub(super) base: Option<&'a Pair<T>>,
-    /// What the library knows that the file says, before the first exchange; the person could see that.
+    /// What the person knew that the file says, before the first exchange.
     pub(super) known: Option<&'a T>,
     /// The value of the person that means that the file is to say nothing.
     pub(super) blank: Option<&'a T>,

@@ -32,6 +32,8 @@ pub struct ExchangedFile {
     pub present: bool,
     /// Name of its content's format.
     pub format: String,
+    /// Whether both sides have compared what they say of it before, in whichever place.
+    pub exchanged: bool,
 }
 
 /// A file takes part while it is there, or may be there again.
@@ -52,7 +54,8 @@ pub(super) const HAS_SOMETHING: &str = "(EXISTS (SELECT 1 FROM exchanges e WHERE
 pub fn files_of(connection: &Connection, content: ContentId) -> Result<Vec<ExchangedFile>> {
     let sql = format!(
         "SELECT f.id, f.content_id, f.folder_id, f.path, o.path, x.target, x.naming, x.captions, f.bytes, f.mtime_ns,
-                f.ctime_ns, f.inode, f.device, f.companion, f.state = 'present' AND o.offline = 0, c.format
+                f.ctime_ns, f.inode, f.device, f.companion, f.state = 'present' AND o.offline = 0, c.format,
+                EXISTS (SELECT 1 FROM exchanges e WHERE e.file_id = f.id AND e.base NOT NULL)
          FROM files f JOIN exchange_folders x ON {DECIDED} JOIN folders o ON o.id = f.folder_id
               JOIN contents c ON c.id = f.content_id
          WHERE f.content_id = ?1 AND {TAKES_PART} ORDER BY o.path, f.path"
@@ -84,6 +87,7 @@ fn from_row(row: &Row<'_>) -> Result<ExchangedFile> {
         companion: row.get(13)?,
         present: row.get(14)?,
         format: row.get(15)?,
+        exchanged: row.get(16)?,
     })
 }
 

@@ -16,4 +16,4 @@ pub use files::{ExchangedFile, all, files_of, is_on};
 pub use folders::{FolderExchange, Naming, Target, adopt, of_part, parts, set_part};
 pub use pending::{Pending, Pressure, forget, next, note, pressure, waiting};
 pub use rehash::follow;
-pub use rows::{Exchange, Place, conflicts, delete, get, of_file, put, read_again};
+pub use rows::{Exchange, Place, conflicts, delete, follow_folder, get, of_file, put, read_again};

@@ -1,6 +1,6 @@
 //! What the last exchange with each file was.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use blake3::Hash;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use super::super::values::now;
 use super::folders::DECIDED;
 use crate::disk::paths;
-use crate::ids::{ContentId, FileId};
+use crate::ids::{ContentId, FileId, FolderId};
 
 /// Where a packet is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,6 +122,22 @@ pub fn put(connection: &Connection, file: FileId, place: Place, exchange: &Excha
             exchange.hash.as_ref().map(Hash::as_bytes),
             now(),
         ])
+        .map(drop)
+}
+
+/// Follows a folder that is at another path now: what was exchanged with its files was with these. `paths` are the one before and that.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn follow_folder(connection: &Connection, id: FolderId, (from, to): (&Path, &Path)) -> Result<()> {
+    let [from, to] = [from, to].map(paths::to_bytes);
+    connection
+        .prepare_cached(
+            "UPDATE exchanges SET path = CAST(?3 || substr(path, ?4) AS BLOB)
+             WHERE file_id IN (SELECT id FROM files WHERE folder_id = ?1) AND substr(path, 1, ?4) = ?2",
+        )?
+        .execute((id, [from, b"/"].concat(), to, from.len() as i64 + 1))
         .map(drop)
 }
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension, Result, Row};
 
+use super::super::exchange;
 use super::super::settings;
 use super::super::sources;
 use super::super::values::{now, to_json};
@@ -136,7 +137,9 @@ pub fn set_location(connection: &Connection, id: FolderId, location: &Location) 
 /// Database errors.
 pub fn set_paths(connection: &Connection, moves: &[(FolderId, PathBuf)]) -> Result<()> {
     for (id, path) in moves {
-        sources::follow(connection, &get(connection, *id)?.path, path)?;
+        let before = get(connection, *id)?.path;
+        sources::follow(connection, &before, path)?;
+        exchange::follow_folder(connection, *id, (&before, path))?;
     }
     let mut update = connection.prepare_cached("UPDATE folders SET path = ?2 WHERE id = ?1")?;
     for (id, _) in moves {

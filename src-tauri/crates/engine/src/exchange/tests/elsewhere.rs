@@ -1,0 +1,65 @@
+//! Files that come to be exchanged after others, and those that are at another path.
+
+use super::*;
+
+fn rate(stars: i8) -> Edit {
+    Edit { rating: Change::Set(stars), ..Edit::default() }
+}
+
+fn rating_in(picture: &Path) -> Option<i8> {
+    ratna_xmp::Original::open(picture).unwrap().packet().and_then(|packet| packet.rating())
+}
+
+#[test]
+fn what_a_sidecar_says_that_comes_after_an_exchange_waits_for_the_person() {
+    let (fixture, library, paths) = library(1, ORIGINALS);
+    let one = id(&library, &paths[0]);
+    library.set_rating(&[one], Some(4)).unwrap();
+    assert_eq!(exchange_all(&library), written(1));
+    change(&paths[0], &rate(2));
+    fixture.index(&library, "p");
+    library.set_tag(&[one], "dog", true).unwrap();
+    assert_eq!(exchange_all(&library), Summary { written: 2, conflicts: 1, ..Summary::default() });
+    assert_eq!(said(&paths[0]), (vec!["dog".into()], Some(2), None));
+    assert_eq!(own(&library, one).rating, Some(4));
+    assert_eq!(exchange_all(&library), Summary { unchanged: 1, conflicts: 1, ..Summary::default() });
+
+    resolve(&library, &Scope::All, Choice::Theirs, &Progress::default(), &mut |_| {}).unwrap();
+    assert_eq!((own(&library, one).rating, rating_in(&paths[0])), (Some(2), Some(2)));
+    assert_eq!(exchange_all(&library), unchanged(2));
+}
+
+#[test]
+fn what_the_person_saw_in_a_sidecar_when_they_rated_is_replaced_in_both_places() {
+    let (fixture, library, paths) = library(1, ORIGINALS);
+    let one = id(&library, &paths[0]);
+    change(&paths[0], &rate(2));
+    fixture.index(&library, "p");
+    library.set_rating(&[one], Some(4)).unwrap();
+    assert_eq!(exchange_all(&library), written(2));
+    assert_eq!((said(&paths[0]).1, rating_in(&paths[0])), (Some(4), Some(4)));
+}
+
+#[test]
+fn what_was_exchanged_is_known_when_a_folder_is_at_another_path() {
+    let (fixture, library, paths) = library(1, SIDECARS);
+    let one = id(&library, &paths[0]);
+    for tag in ["dog", "sea"] {
+        library.set_tag(&[one], tag, true).unwrap();
+    }
+    library.set_rating(&[one], Some(4)).unwrap();
+    assert_eq!(exchange_all(&library), written(1));
+
+    fixture.copy("p", "q");
+    fs::remove_dir_all(fixture.path("p")).unwrap();
+    library.locate(folder(&library).id, &fixture.path("q")).unwrap();
+    let moved = fixture.path("q").join(paths[0].file_name().unwrap());
+    change(&moved, &Edit { rating: Change::Set(5), ..keywords(&["sea"]) });
+    assert_eq!(exchange_all(&library), Summary { taken: 1, ..Summary::default() });
+    let mine = own(&library, one);
+    assert_eq!((mine.tags, mine.rating), (vec!["sea".to_owned()], Some(5)));
+    match state_of(&library, one).unwrap() {
+        PictureState::Written { path, .. } => assert_eq!(path, moved.with_extension("xmp")),
+        other => panic!("{other:?}"),
+    }
+}
