@@ -46,6 +46,11 @@ pub(crate) fn evicted_name(stub: &OsStr) -> Option<&OsStr> {
     (!name.is_empty()).then(|| OsStr::from_bytes(name))
 }
 
+/// The name of the file that a name in a folder means: its own, but for a stub.
+pub(crate) fn meant_name(name: OsString) -> OsString {
+    evicted_name(&name).map(OsStr::to_owned).unwrap_or(name)
+}
+
 /// The path of the file that the stub at a path stands for; `None` if the path is no stub's.
 pub(crate) fn evicted_path(path: &Path) -> Option<PathBuf> {
     Some(path.with_file_name(evicted_name(path.file_name()?)?))
@@ -74,6 +79,7 @@ mod tests {
         for other in ["IMG_1.jpg.icloud", ".IMG_1.jpg", "..icloud.jpg", ".icloud"] {
             assert_eq!(name(other), None, "{other}");
         }
+        assert_eq!([".a.jpg.icloud", ".a.jpg"].map(|name| meant_name(name.into())), ["a.jpg", ".a.jpg"]);
         let path = evicted_path(Path::new("/home/.a.jpg.icloud"));
         assert_eq!(path, Some(PathBuf::from("/home/a.jpg")));
         assert_eq!(evicted_path(Path::new("/home/a.jpg")), None);

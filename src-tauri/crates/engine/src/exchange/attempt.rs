@@ -19,6 +19,7 @@ use super::taking::take;
 use super::theirs::Theirs;
 use super::trouble::Trouble;
 use crate::catalogue::exchange::{self, Exchange, Place};
+use crate::disk::cloud;
 use crate::disk::walk::stat;
 use crate::error::Result;
 use crate::library::Library;
@@ -42,7 +43,7 @@ pub enum Outcome {
     },
     /// The file could not be read or written, and is as it was.
     Failed(Trouble),
-    /// The picture is not where it was, or has changed and is to be scanned first.
+    /// The picture is not where it was, or has changed and is to be scanned first, or the file is in the cloud.
     Away,
 }
 
@@ -142,6 +143,10 @@ pub(super) fn prepare(library: &Library, at: &Destination, choice: Option<Choice
     }
     if choice.is_none() && known.is_settled(&at.path) {
         return Ok(Prepared::Unchanged);
+    }
+    let in_cloud = library.cloud_test()?;
+    if [&at.file.path, &at.path].into_iter().any(|path| cloud::is_away(path, in_cloud)) {
+        return Ok(Prepared::Away);
     }
     let stamp = stamp(&at.path);
     let opened = match Opened::read(at) {

@@ -8,6 +8,7 @@ use ratna_xmp::{Embedded, Keyword, Neighbours, Sidecar};
 
 use super::trouble::Trouble;
 use crate::catalogue::exchange::{ExchangedFile, Naming, Place, Target};
+use crate::disk::cloud::{self, InCloud};
 use crate::disk::walk::is_package;
 
 /// The formats of pictures into which a packet can be written.
@@ -26,6 +27,11 @@ pub(super) struct Destination {
 }
 
 impl Destination {
+    /// Whether there is such a file, be it in the cloud.
+    pub(super) fn exists(&self, in_cloud: InCloud) -> bool {
+        self.path.exists() || cloud::is_away(&self.path, in_cloud)
+    }
+
     /// The keywords that a new sidecar begins with: without them, what the picture itself says would be hidden by it from
     /// programs that read the sidecar instead. Nothing that can't be read is an error.
     pub(super) fn seed(&self) -> Vec<Keyword> {
@@ -50,15 +56,20 @@ pub(super) struct Places {
 
 impl Places {
     /// Where to exchange a picture. An original that is written to and has a sidecar of its own is exchanged with both.
+    /// `in_cloud` recognises files that must not be read.
     ///
     /// # Errors
     /// When the folder can't be listed.
-    pub(super) fn of(&mut self, file: &ExchangedFile) -> Result<Vec<Destination>, Trouble> {
+    pub(super) fn of(
+        &mut self,
+        file: &ExchangedFile,
+        in_cloud: InCloud,
+    ) -> Result<Vec<Destination>, Trouble> {
         // What is in another program's package is that program's.
         if file.path.ancestors().any(is_package) {
             return Ok(Vec::new());
         }
-        let sidecar = self.sidecar(file)?;
+        let sidecar = self.sidecar(file, in_cloud)?;
         let is_written = file.decided.target == Target::Originals
             && !file.companion
             && WRITABLE.contains(&file.format.as_str());
@@ -67,30 +78,39 @@ impl Places {
         }
         let path = file.path.clone();
         let original = Destination { file: file.clone(), place: Place::Original, path, others: Vec::new() };
-        Ok(if sidecar.path.exists() { vec![original, sidecar] } else { vec![original] })
+        Ok(if sidecar.exists(in_cloud) { vec![original, sidecar] } else { vec![original] })
     }
 
-    /// The sidecar of a picture: the one that is there, or one that is yet to be written.
+    /// The sidecar of a picture: the one that is there, or one that is yet to be written. Whose a sidecar is may be written in it:
+    /// one in the cloud counts as the picture's.
     ///
     /// # Errors
     /// As [`of`](Self::of).
-    pub(super) fn sidecar(&mut self, file: &ExchangedFile) -> Result<Destination, Trouble> {
+    pub(super) fn sidecar(
+        &mut self,
+        file: &ExchangedFile,
+        in_cloud: InCloud,
+    ) -> Result<Destination, Trouble> {
         let name: OsString = file.path.file_name().unwrap_or_default().to_owned();
         let naming = match file.decided.naming {
             Naming::Stem => ratna_xmp::Naming::Stem,
             Naming::Full => ratna_xmp::Naming::Whole,
         };
         let neighbours = self.neighbours(file.path.parent().unwrap_or(Path::new("/")))?;
+        let at = |path, others| Destination { file: file.clone(), place: Place::Sidecar, path, others };
+        if let Some(away) = neighbours.candidates(&name).find(|path| cloud::is_away(path, in_cloud)) {
+            return Ok(at(away, Vec::new()));
+        }
         let path = neighbours.destination(&name, naming)?;
         let mut others = neighbours.sidecars(&name)?;
         others.retain(|other| *other != path);
-        Ok(Destination { file: file.clone(), place: Place::Sidecar, path, others })
+        Ok(at(path, others))
     }
 
     fn neighbours(&mut self, folder: &Path) -> Result<&Neighbours, Trouble> {
         let listed = match self.listed.take() {
             Some((known, neighbours)) if known == folder => neighbours,
-            _ => Neighbours::read(folder)?,
+            _ => Neighbours::read_as(folder, cloud::meant_name)?,
         };
         Ok(&self.listed.insert((folder.to_owned(), listed)).1)
     }

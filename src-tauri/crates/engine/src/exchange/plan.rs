@@ -40,13 +40,13 @@ pub struct Planned {
 pub fn plan(library: &Library, scope: &Scope) -> Result<Vec<Planned>> {
     let mut ids = library.catalogue.read(exchange::all)?;
     scope.retain(&mut ids);
-    let (mut places, mut planned) = (Places::default(), Vec::new());
+    let (mut places, mut planned, in_cloud) = (Places::default(), Vec::new(), library.cloud_test()?);
     for id in ids {
         for file in library.catalogue.read(|db| exchange::files_of(db, id))? {
             if !file.present || !file.path.exists() {
                 continue;
             }
-            match places.of(&file) {
+            match places.of(&file, in_cloud) {
                 Ok(destinations) => {
                     for at in destinations {
                         planned.push(with(library, &at)?);

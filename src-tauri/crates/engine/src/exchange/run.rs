@@ -223,7 +223,8 @@ impl<'a> Run<'a> {
         if !file.present || !self.is_reachable(file.folder)? {
             return Ok(vec![(file.path.clone(), Outcome::Away)]);
         }
-        let destinations = match self.places.of(file) {
+        let in_cloud = self.library.cloud_test()?;
+        let destinations = match self.places.of(file, in_cloud) {
             Ok(destinations) => destinations,
             Err(_) if !file.path.exists() => return Ok(vec![(file.path.clone(), Outcome::Away)]),
             Err(trouble) => return Ok(vec![(file.path.clone(), Outcome::Failed(trouble))]),
@@ -252,10 +253,11 @@ impl<'a> Run<'a> {
 
     /// Exchanges with the sidecar of a picture into which nothing can be written. One that has a sidecar has its turn anyway.
     fn instead(&mut self, at: &Destination, unsuited: Trouble) -> Result<Option<(PathBuf, Outcome)>> {
-        let Ok(sidecar) = self.places.sidecar(&at.file) else {
+        let in_cloud = self.library.cloud_test()?;
+        let Ok(sidecar) = self.places.sidecar(&at.file, in_cloud) else {
             return Ok(Some((at.path.clone(), Outcome::Failed(unsuited))));
         };
-        if sidecar.path.exists() {
+        if sidecar.exists(in_cloud) {
             return Ok(None);
         }
         let outcome = exchange(self.library, &sidecar, self.choice)?;

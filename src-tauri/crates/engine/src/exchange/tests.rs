@@ -1,6 +1,7 @@
 //! What is written, what comes back, and what is left alone.
 
 mod captioned;
+mod cloud;
 mod elsewhere;
 mod keeping;
 mod parts;

@@ -40,9 +40,20 @@ impl Neighbours {
     /// # Errors
     /// Those of the file system.
     pub fn read(folder: &Path) -> Result<Self> {
+        Self::read_as(folder, |name| name)
+    }
+
+    /// As [`read`](Self::read), of a folder where entries may stand for files of other names, which `name` knows.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn read_as(folder: &Path, name: impl Fn(OsString) -> OsString) -> Result<Self> {
         let entries = fs::read_dir(folder).map_err(Error::io(folder))?;
-        let names = entries.map(|entry| Ok(entry.map_err(Error::io(folder))?.file_name()));
-        Ok(Self::of(folder, names.collect::<Result<_>>()?))
+        let names = entries.map(|entry| Ok(name(entry.map_err(Error::io(folder))?.file_name())));
+        let mut names: Vec<OsString> = names.collect::<Result<_>>()?;
+        names.sort_unstable();
+        names.dedup();
+        Ok(Self::of(folder, names))
     }
 
     /// Those of a folder with these names in it.
@@ -59,6 +70,12 @@ impl Neighbours {
         }
         sidecars.values_mut().for_each(|names| names.sort());
         Self { folder: folder.to_owned(), sidecars, pictures }
+    }
+
+    /// The sidecars that may be a picture's by their names. None is read.
+    pub fn candidates(&self, picture: &OsStr) -> impl Iterator<Item = PathBuf> {
+        let names = self.existing(picture, picture).chain(self.existing(stem(picture), picture));
+        names.map(|name| self.folder.join(name))
     }
 
     /// The sidecars that a picture of the folder has, its own before one that it shares.
@@ -220,6 +237,25 @@ mod tests {
         let found = Neighbours::read(dir.path()).unwrap().sidecars("a.jpg".as_ref()).unwrap();
         assert_eq!(found, [dir.path().join("a.xmp")]);
         assert!(Neighbours::read(&dir.path().join("nowhere")).is_err());
+    }
+
+    #[test]
+    fn what_stands_for_a_file_counts_as_that() {
+        let dir = tempfile::tempdir().unwrap();
+        for name in ["a.jpg", "a.CR2", "a.CR2 is away", "a.xmp is away"] {
+            fs::write(dir.path().join(name), "").unwrap();
+        }
+        let name = |name: OsString| match name.to_str().and_then(|name| name.strip_suffix(" is away")) {
+            Some(own) => own.into(),
+            None => name,
+        };
+        let neighbours = Neighbours::read_as(dir.path(), name).unwrap();
+        let candidates: Vec<_> = neighbours.candidates("a.jpg".as_ref()).collect();
+        assert_eq!(candidates, [dir.path().join("a.xmp")]);
+        let destination = |picture: &str| neighbours.destination(picture.as_ref(), Naming::Stem).unwrap();
+        assert_eq!(destination("a.jpg"), dir.path().join("a.jpg.xmp"));
+        assert_eq!(destination("a.CR2"), dir.path().join("a.xmp"));
+        assert_eq!(neighbours.pictures["a".as_ref() as &OsStr].len(), 2, "each once");
     }
 
     #[test]

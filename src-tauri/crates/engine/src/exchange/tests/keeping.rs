@@ -147,7 +147,7 @@ fn what_the_person_says_while_a_file_is_read_is_kept_and_compared_again() {
     exchange_all(&library);
     change(&paths[0], &Edit { rating: Change::Set(5), ..Edit::default() });
     let file = library.catalogue.read(|db| rows::files_of(db, one)).unwrap().remove(0);
-    let at = Places::default().sidecar(&file).unwrap();
+    let at = Places::default().sidecar(&file, library.in_cloud).unwrap();
     let Prepared::Ready(ready) = prepare(&library, &at, None).unwrap() else { panic!("5 is to be taken") };
     library.set_rating(&[one], Some(1)).unwrap();
     assert_eq!(apply(&library, &at, *ready).unwrap().unwrap_err().code, "xmpChanged");
