@@ -9,9 +9,11 @@ use super::base::Base;
 use super::mine::Mine;
 use super::places::Destination;
 use super::theirs::{self, Theirs};
-use crate::catalogue::exchange::{self, Exchange, Place};
+use crate::catalogue::exchange::{self, Exchange, ExchangedFile, Place};
 use crate::catalogue::metadata;
 use crate::disk::walk::{Stat, stat};
+use crate::error::Result;
+use crate::library::Library;
 
 /// What is known before a file is read.
 pub(super) struct Known {
@@ -60,6 +62,19 @@ impl Known {
             && last.stamp == stamp(path)
             && self.base.as_ref().is_some_and(|base| base.is_of(&self.mine))
     }
+}
+
+/// Forgets the sidecar of a picture that is gone and not to be written again. Another one that comes later has removed nothing.
+pub(super) fn forget_gone(
+    library: &Library,
+    file: &ExchangedFile,
+    destinations: &[Destination],
+) -> Result<()> {
+    let is_gone = destinations.iter().all(|at| at.place == Place::Original);
+    if is_gone && library.catalogue.read(|db| exchange::get(db, file.id, Place::Sidecar))?.is_some() {
+        library.catalogue.write(|db| exchange::delete(db, file.id, Place::Sidecar))?;
+    }
+    Ok(())
 }
 
 /// Whether the last exchange was with this very file. Another sidecar that is a picture's now has lost nothing of what was in the

@@ -48,6 +48,12 @@ impl Destination {
     }
 }
 
+/// Whether a picture's own file is to be written to.
+pub(super) fn is_written(file: &ExchangedFile) -> bool {
+    let is_decided = file.decided.target == Target::Originals;
+    is_decided && !file.companion && WRITABLE.contains(&file.format.as_str())
+}
+
 /// Finds where packets are. Remembers the last folder that it listed, since pictures come folder by folder.
 #[derive(Default)]
 pub(super) struct Places {
@@ -70,10 +76,7 @@ impl Places {
             return Ok(Vec::new());
         }
         let sidecar = self.sidecar(file, in_cloud)?;
-        let is_written = file.decided.target == Target::Originals
-            && !file.companion
-            && WRITABLE.contains(&file.format.as_str());
-        if !is_written {
+        if !is_written(file) {
             return Ok(vec![sidecar]);
         }
         let path = file.path.clone();

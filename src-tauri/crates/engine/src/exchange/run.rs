@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::attempt::{Outcome, exchange};
 use super::field::Choice;
+use super::known::forget_gone;
 use super::places::{Destination, Places};
 use super::trouble::Trouble;
 use crate::catalogue::exchange::{self as rows, ExchangedFile, Pending, Place};
@@ -229,6 +230,7 @@ impl<'a> Run<'a> {
             Err(_) if !file.path.exists() => return Ok(vec![(file.path.clone(), Outcome::Away)]),
             Err(trouble) => return Ok(vec![(file.path.clone(), Outcome::Failed(trouble))]),
         };
+        forget_gone(self.library, file, &destinations)?;
         let mut outcomes = Vec::new();
         for mut at in destinations {
             self.follow(&mut at)?;

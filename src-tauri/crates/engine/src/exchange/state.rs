@@ -7,8 +7,9 @@ use rusqlite::Connection;
 use super::base::Base;
 use super::field::FieldConflict;
 use super::mine::Mine;
+use super::places::is_written;
 use super::trouble::Trouble;
-use crate::catalogue::exchange::{self, FolderExchange, Target};
+use crate::catalogue::exchange::{self, FolderExchange, Place, Target};
 use crate::catalogue::folders;
 use crate::error::{Error, Result};
 use crate::ids::{ContentId, FolderId};
@@ -113,9 +114,11 @@ fn state(db: &Connection, id: ContentId) -> rusqlite::Result<PictureState> {
     let (mut written, mut failed, mut is_pending) = (None, None, false);
     for file in files {
         let mine = Mine::of(db, id, file.decided.captions)?;
-        let rows = exchange::of_file(db, file.id)?;
+        let mut rows = exchange::of_file(db, file.id)?;
+        // What was decided for the folder may be another place now.
+        rows.retain(|(place, _)| *place == Place::Sidecar || is_written(&file));
         is_pending |= rows.is_empty() && !mine.is_empty();
-        for row in rows {
+        for (_, row) in rows {
             if let Some(fields) = parsed(row.conflict.as_deref()) {
                 return Ok(PictureState::Conflict(fields));
             }

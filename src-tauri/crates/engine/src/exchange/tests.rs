@@ -289,5 +289,5 @@ fn a_raw_file_and_its_picture_have_sidecars_of_their_own() {
         let files = rows::files_of(db, one)?;
         rows::of_file(db, files[0].id)
     });
-    assert_eq!(rows.unwrap()[0].path, paths[0].with_extension("jpg.xmp"));
+    assert_eq!(rows.unwrap()[0].1.path, paths[0].with_extension("jpg.xmp"));
 }

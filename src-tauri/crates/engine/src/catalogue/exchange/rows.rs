@@ -89,14 +89,15 @@ pub fn get(connection: &Connection, file: FileId, place: Place) -> Result<Option
     connection.prepare_cached(&sql)?.query_row((file, place), |row| from_row(row, 0)).optional()
 }
 
-/// The last exchanges about a picture's file.
+/// The last exchanges about a picture's file, and in which places.
 ///
 /// # Errors
 ///
 /// Database errors.
-pub fn of_file(connection: &Connection, file: FileId) -> Result<Vec<Exchange>> {
-    let sql = format!("SELECT {COLUMNS} FROM exchanges e WHERE e.file_id = ?1 ORDER BY e.place");
-    connection.prepare_cached(&sql)?.query_map([file], |row| from_row(row, 0))?.collect()
+pub fn of_file(connection: &Connection, file: FileId) -> Result<Vec<(Place, Exchange)>> {
+    let sql = format!("SELECT e.place, {COLUMNS} FROM exchanges e WHERE e.file_id = ?1 ORDER BY e.place");
+    let placed = |row: &Row<'_>| Ok((row.get(0)?, from_row(row, 1)?));
+    connection.prepare_cached(&sql)?.query_map([file], placed)?.collect()
 }
 
 /// Stores the last exchange with a file, in place of an earlier one. Stores nothing if there is no such file any more.
@@ -161,7 +162,7 @@ pub fn delete(connection: &Connection, file: FileId, place: Place) -> Result<()>
     connection.prepare_cached(sql)?.execute((file, place)).map(drop)
 }
 
-/// The exchanges that wait for the person, in folders that still take part, with the content and the path of the picture.
+/// The exchanges that wait for the person, in folders and places that still take part, with the content and the path of the picture.
 ///
 /// # Errors
 ///
@@ -171,6 +172,7 @@ pub fn conflicts(connection: &Connection) -> Result<Vec<(ContentId, PathBuf, Exc
         "SELECT f.content_id, o.path, f.path, {COLUMNS} FROM exchanges e JOIN files f ON f.id = e.file_id
               JOIN exchange_folders x ON {DECIDED} JOIN folders o ON o.id = f.folder_id
          WHERE e.conflict NOT NULL AND f.content_id NOT NULL AND f.state IN ('present', 'offline') AND o.removed = 0
+               AND (e.place = 'sidecar' OR x.target = 'originals')
          ORDER BY o.path, f.path, e.place"
     );
     connection

@@ -63,3 +63,48 @@ fn what_was_exchanged_is_known_when_a_folder_is_at_another_path() {
         other => panic!("{other:?}"),
     }
 }
+
+#[test]
+fn a_conflict_in_a_picture_waits_for_nobody_once_only_sidecars_are_written() {
+    let (_fixture, library, paths) = library(1, ORIGINALS);
+    let one = id(&library, &paths[0]);
+    library.set_rating(&[one], Some(4)).unwrap();
+    assert_eq!(exchange_all(&library), written(1));
+    let conflict = r#"[{"field":"rating","mine":["4"],"theirs":["2"]}]"#;
+    library.catalogue.write(|db| db.execute("UPDATE exchanges SET conflict = ?1", [conflict])).unwrap();
+    assert_eq!(conflicts(&library).unwrap().len(), 1);
+
+    set_folder(&library, folder(&library).id, SIDECARS).unwrap();
+    assert!(conflicts(&library).unwrap().is_empty());
+    assert_eq!(state_of(&library, one).unwrap(), PictureState::Pending);
+    for stars in [4, 5] {
+        library.set_rating(&[one], Some(stars)).unwrap();
+        assert_eq!(exchange_all(&library), written(1));
+        assert!(matches!(state_of(&library, one).unwrap(), PictureState::Written { .. }));
+    }
+    assert_eq!((said(&paths[0]).1, rating_in(&paths[0])), (Some(5), Some(4)));
+}
+
+#[test]
+fn a_sidecar_that_is_gone_waits_for_nobody_and_one_that_comes_later_has_removed_nothing() {
+    let (_fixture, library, paths) = library(1, ORIGINALS);
+    let one = id(&library, &paths[0]);
+    library.set_tag(&[one], "dog", true).unwrap();
+    library.set_rating(&[one], Some(4)).unwrap();
+    assert_eq!(exchange_all(&library), written(1));
+    change(&paths[0], &rate(2));
+    assert_eq!(
+        exchange_all(&library),
+        Summary { written: 1, unchanged: 1, conflicts: 1, ..Summary::default() }
+    );
+
+    fs::remove_file(paths[0].with_extension("xmp")).unwrap();
+    assert_eq!(exchange_all(&library), unchanged(1));
+    assert!(conflicts(&library).unwrap().is_empty());
+    assert!(matches!(state_of(&library, one).unwrap(), PictureState::Written { .. }));
+
+    change(&paths[0], &keywords(&["theirs"]));
+    assert_eq!(exchange_all(&library), Summary { written: 1, unchanged: 1, ..Summary::default() });
+    assert_eq!(said(&paths[0]), (vec!["dog".into(), "theirs".into()], Some(4), None));
+    assert_eq!(own(&library, one).tags, ["dog"]);
+}
