@@ -1,6 +1,6 @@
 //! What waits to be exchanged while a window is open.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use super::known::stamp;
@@ -37,18 +37,29 @@ pub(crate) fn follow_run<'a>(library: &Library, paths: impl Iterator<Item = &'a 
         return Ok(());
     }
     let roots = library.catalogue.read(folders::all)?;
-    let mut inside: HashMap<FolderId, Vec<&Path>> = HashMap::new();
+    let mut inside: HashMap<FolderId, Vec<Changed<'_>>> = HashMap::new();
     for path in paths {
         // Of nested folders the innermost owns the file. Folders are sorted by path, so it comes last.
         let owner = roots.iter().rev().find_map(|root| Some((root.id, path.strip_prefix(&root.path).ok()?)));
         if let Some((folder, relative)) = owner {
-            inside.entry(folder).or_default().push(relative);
+            inside.entry(folder).or_default().push(Changed { path, relative });
         }
     }
     let mut ids = Vec::new();
-    for (folder, relative) in inside {
-        let found = library.catalogue.read(|db| exchange::below(db, folder, &relative))?;
-        ids.extend(found.into_iter().filter(has_changed).map(|candidate| candidate.content));
+    for (folder, changed) in inside {
+        let around = |changed: &[Changed<'_>]| {
+            let relative: Vec<&Path> = changed.iter().map(|changed| changed.relative).collect();
+            library.catalogue.read(|db| exchange::below(db, folder, &relative))
+        };
+        let found = around(&changed)?;
+        let known: HashSet<&Path> =
+            found.iter().filter_map(|found| Some(found.last.as_ref()?.0.as_path())).collect();
+        let new: Vec<Changed<'_>> =
+            changed.into_iter().filter(|changed| changed.is_new_sidecar(&known)).collect();
+        ids.extend(found.iter().filter(|found| has_changed(found)).map(|found| found.content));
+        if !new.is_empty() {
+            ids.extend(around(&new)?.into_iter().map(|found| found.content));
+        }
     }
     if ids.is_empty() {
         return Ok(());
@@ -56,6 +67,21 @@ pub(crate) fn follow_run<'a>(library: &Library, paths: impl Iterator<Item = &'a 
     ids.sort_unstable();
     ids.dedup();
     library.catalogue.write(|db| exchange::note(db, &ids))
+}
+
+/// What has changed in a folder of the library.
+struct Changed<'a> {
+    path: &'a Path,
+    /// Relative to the folder.
+    relative: &'a Path,
+}
+
+impl Changed<'_> {
+    /// Whether it is a sidecar with which none of the pictures around it was exchanged: it may be the one of a picture now.
+    fn is_new_sidecar(&self, known: &HashSet<&Path>) -> bool {
+        let is_sidecar = self.path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xmp"));
+        is_sidecar && !known.contains(self.path) && self.path.exists()
+    }
 }
 
 /// Whether a file is another one than at the last exchange, or there was none.

@@ -108,3 +108,19 @@ fn a_sidecar_that_is_gone_waits_for_nobody_and_one_that_comes_later_has_removed_
     assert_eq!(said(&paths[0]), (vec!["dog".into(), "theirs".into()], Some(4), None));
     assert_eq!(own(&library, one).tags, ["dog"]);
 }
+
+#[test]
+fn a_sidecar_that_another_program_creates_later_is_noticed_once() {
+    let (_fixture, library, paths) = library(2, ORIGINALS);
+    let ids = [0, 1].map(|at: usize| id(&library, &paths[at]));
+    library.set_tag(&ids, "dog", true).unwrap();
+    assert_eq!(exchange_all(&library), written(2));
+    change(&paths[0], &keywords(&["theirs"]));
+    let sidecar = paths[0].with_extension("xmp");
+    follow_run(&library, [sidecar.as_path()].into_iter()).unwrap();
+    assert_eq!(is_waiting(&library).unwrap().map(|(count, _)| count), Some(1), "only the picture beside it");
+    assert_eq!(exchange_all(&library), Summary { written: 1, unchanged: 2, ..Summary::default() });
+    assert_eq!(said(&paths[0]).0, ["dog", "theirs"]);
+    follow_run(&library, [sidecar.as_path()].into_iter()).unwrap();
+    assert_eq!(is_waiting(&library).unwrap(), None);
+}
