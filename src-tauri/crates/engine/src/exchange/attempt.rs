@@ -182,6 +182,11 @@ struct Left {
     rewritten: Option<Rewritten>,
 }
 
+/// Whether a sidecar still says what was written, and no other program has written it since.
+pub(super) fn is_as_left(sidecar: &Sidecar) -> bool {
+    Sidecar::open(sidecar.path()).is_ok_and(|now| now.bytes() == sidecar.bytes())
+}
+
 /// Writes what is to be written.
 fn write(library: &Library, at: &Destination, ready: &mut Ready) -> ratna_xmp::Result<Left> {
     let (last, edit) = (ready.known.last.as_ref(), &ready.compared.edit);
@@ -203,7 +208,8 @@ fn write(library: &Library, at: &Destination, ready: &mut Ready) -> ratna_xmp::R
             }
             let hash = sidecar.bytes().map(blake3::hash);
             // What another program writes from here on is noticed the next time.
-            Ok(Left { written: true, stamp: stamp(&at.path), hash, ..unwritten })
+            let stamp = stamp(&at.path);
+            Ok(Left { written: true, is_overtaken: !is_as_left(sidecar), stamp, hash, ..unwritten })
         }
         Opened::Original(file) => {
             let first = original::first(library, at, last);

@@ -1,7 +1,7 @@
 //! What another program does to a file takes nothing from the person by mistake.
 
 use super::*;
-use crate::exchange::attempt::{Prepared, apply, prepare};
+use crate::exchange::attempt::{Prepared, apply, is_as_left, prepare};
 use crate::exchange::original::Rewritten;
 use crate::exchange::places::Places;
 
@@ -163,6 +163,19 @@ fn what_another_program_saves_right_after_a_picture_was_written_is_not_taken_for
     assert!(Rewritten::read(&library, &file).is_some());
     fs::write(&paths[0], fs::read(&paths[0]).unwrap()).unwrap();
     assert!(Rewritten::read(&library, &file).is_none());
+}
+
+#[test]
+fn what_another_program_saves_right_after_a_sidecar_was_written_is_not_taken_for_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let picture = dir.path().join("a.jpg");
+    let mut sidecar = Sidecar::open(&picture.with_extension("xmp")).unwrap();
+    assert!(sidecar.write(&keywords(&["dog"]), &picture).unwrap());
+    assert!(is_as_left(&sidecar));
+    change(&picture, &keywords(&["dog", "theirs"]));
+    assert!(!is_as_left(&sidecar));
+    fs::remove_file(sidecar.path()).unwrap();
+    assert!(!is_as_left(&sidecar));
 }
 
 #[test]
