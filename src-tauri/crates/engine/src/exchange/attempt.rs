@@ -4,7 +4,6 @@ use std::fs;
 use std::io::ErrorKind;
 
 use blake3::Hash;
-use ratna_xmp::{Original, Packet, Sidecar};
 use rusqlite::Connection;
 
 use super::base::Base;
@@ -13,6 +12,7 @@ use super::field::{Choice, FieldConflict};
 use super::kept;
 use super::known::{Known, stamp, stamp_of, was_with};
 use super::mine::Mine;
+use super::opened::{Opened, is_as_left};
 use super::original::{self, Rewritten};
 use super::places::Destination;
 use super::taking::take;
@@ -67,33 +67,9 @@ pub(super) struct Ready {
     /// What the file was recognised by before it was read.
     stamp: Option<String>,
     opened: Opened,
+    /// What the file said when it was read.
+    theirs: Theirs,
     pub(super) compared: Compared,
-}
-
-enum Opened {
-    Sidecar(Sidecar),
-    Original(Original),
-}
-
-impl Opened {
-    fn read(destination: &Destination) -> ratna_xmp::Result<Self> {
-        match destination.place {
-            Place::Sidecar => Sidecar::open(&destination.path).map(Self::Sidecar),
-            Place::Original => Original::open(&destination.path).map(Self::Original),
-        }
-    }
-
-    /// What it says; `None` if there is no packet.
-    fn packet(&self) -> Option<&Packet> {
-        match self {
-            Self::Sidecar(sidecar) => sidecar.exists().then(|| sidecar.packet()),
-            Self::Original(original) => original.packet(),
-        }
-    }
-
-    fn theirs(&self) -> Theirs {
-        self.packet().map(Theirs::of).unwrap_or_default()
-    }
 }
 
 /// Exchanges with a file, and notes what came of it.
@@ -168,7 +144,7 @@ pub(super) fn prepare(library: &Library, at: &Destination, choice: Option<Choice
     };
     let is_first = theirs.keywords.is_empty() && !known.base.as_ref().is_some_and(Base::has_shared_keywords);
     let compared = comparison.compare(|| if is_first { at.seed() } else { Vec::new() });
-    Ok(Prepared::Ready(Box::new(Ready { known, stamp, opened, compared })))
+    Ok(Prepared::Ready(Box::new(Ready { known, stamp, opened, theirs, compared })))
 }
 
 /// How a file was left.
@@ -180,11 +156,6 @@ struct Left {
     first: Option<Hash>,
     hash: Option<Hash>,
     rewritten: Option<Rewritten>,
-}
-
-/// Whether a sidecar still says what was written, and no other program has written it since.
-pub(super) fn is_as_left(sidecar: &Sidecar) -> bool {
-    Sidecar::open(sidecar.path()).is_ok_and(|now| now.bytes() == sidecar.bytes())
 }
 
 /// Writes what is to be written.
@@ -232,7 +203,7 @@ fn write(library: &Library, at: &Destination, ready: &mut Ready) -> ratna_xmp::R
 /// Notes how a file was left and takes over what it says. Not if either side has said something else meanwhile: then both are to be
 /// compared again, with what they said before. Returns whether it did.
 fn note(db: &Connection, at: &Destination, ready: Ready, left: Left) -> rusqlite::Result<bool> {
-    let Ready { known, opened, compared, .. } = ready;
+    let Ready { known, opened, theirs: had, compared, .. } = ready;
     let is_late = compared.take != Take::default()
         && Mine::of(db, at.file.content, at.file.decided.captions)? != known.mine;
     let is_done = !is_late && !left.is_overtaken;
@@ -245,9 +216,9 @@ fn note(db: &Connection, at: &Destination, ready: Ready, left: Left) -> rusqlite
         exchange::delete(db, at.file.id, at.place)?;
         return Ok(true);
     }
-    let (had, conflicts) = (compared.had, compared.conflicts);
+    let conflicts = compared.conflicts;
     let base = if is_done {
-        Some(Base::after(&before, &mine, &opened.theirs(), &had, &conflicts))
+        Some(Base::after(&before, &mine, (&had, &opened.theirs()), &compared.had, &conflicts))
     } else {
         known.base
     };

@@ -20,19 +20,23 @@ pub(super) struct Base {
 }
 
 impl Base {
-    /// What both sides say after an exchange; of a field in conflict, what they said before. The keywords of `had` were there
-    /// before.
+    /// What both sides say after an exchange; of a field in conflict, what they said before. Of what the file says, `had` was there
+    /// before, and so were the keywords of `seeded`.
     pub(super) fn after(
         before: &Self,
         mine: &Mine,
-        theirs: &Theirs,
-        had: &BTreeSet<String>,
+        (had, theirs): (&Theirs, &Theirs),
+        seeded: &BTreeSet<String>,
         left: &[FieldConflict],
     ) -> Self {
         let is_left = |field| left.iter().any(|conflict| conflict.field == field);
-        let mut base = Self::of(mine, theirs);
         let keywords = before.keywords.as_ref();
-        base.keywords = Some(KeywordBase::after(keywords, &keyed(mine.keywords()), &theirs.keywords, had));
+        let texts = (theirs.description.clone(), had.description.clone());
+        let mut base = Self {
+            keywords: Some(KeywordBase::after(keywords, &keyed(mine.keywords()), &theirs.keywords, seeded)),
+            rating: Some(Pair::after(before.rating.as_ref(), stars(mine), theirs.rating, had.rating)),
+            description: Some(Pair::after(before.description.as_ref(), description(mine), texts.0, texts.1)),
+        };
         if is_left(Field::Keywords) {
             base.keywords = before.keywords.clone();
         }
@@ -49,8 +53,8 @@ impl Base {
     pub(super) fn of(mine: &Mine, theirs: &Theirs) -> Self {
         Self {
             keywords: None,
-            rating: Some(Pair { mine: stars(mine), theirs: theirs.rating }),
-            description: Some(Pair { mine: description(mine), theirs: theirs.description.clone() }),
+            rating: Some(Pair::of(stars(mine), theirs.rating)),
+            description: Some(Pair::of(description(mine), theirs.description.clone())),
         }
     }
 

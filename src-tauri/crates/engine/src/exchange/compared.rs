@@ -138,10 +138,13 @@ impl Comparison<'_> {
     /// without one would hide what others say.
     fn gives_way(&self, mine: &String) -> bool {
         let base = self.base.and_then(|base| base.description.as_ref());
-        let is_removed = self.theirs.description.is_none() && base.is_some_and(Pair::is_shared);
-        let said = self.theirs.description.as_ref().or(self.read.description.as_ref());
-        let is_own = |said: &String| said == mine || base.is_some_and(|base| base.has_written(said));
-        self.mine.is_captioned && (is_removed || said.is_some_and(|said| !is_own(said)))
+        let theirs = self.theirs.description.as_ref();
+        let is_removed = theirs.is_none() && base.is_some_and(Pair::is_shared);
+        // What this library wrote is not what the file says by itself.
+        let last = base.filter(|base| base.theirs.as_ref() == theirs);
+        let said = last.map_or(theirs, |base| base.found.as_ref()).or(self.read.description.as_ref());
+        let is_ours = |said: &String| said == mine || base.is_some_and(|base| base.has_written(said));
+        self.mine.is_captioned && (is_removed || said.is_some_and(|said| !is_ours(said)))
     }
 }
 

@@ -11,6 +11,13 @@ pub(super) struct Pair<T> {
     pub(super) mine: Option<T>,
     /// The file.
     pub(super) theirs: Option<T>,
+    /// What the file said before this library wrote there; what it says if another program wrote that.
+    #[serde(default = "none")]
+    pub(super) found: Option<T>,
+}
+
+fn none<T>() -> Option<T> {
+    None
 }
 
 impl<T> Pair<T> {
@@ -20,10 +27,22 @@ impl<T> Pair<T> {
     }
 }
 
-impl<T: PartialEq> Pair<T> {
+impl<T: Clone + PartialEq> Pair<T> {
+    /// What both sides say that have exchanged nothing yet.
+    pub(super) fn of(mine: Option<T>, theirs: Option<T>) -> Self {
+        Self { mine, found: theirs.clone(), theirs }
+    }
+
+    /// What both sides say after an exchange, before which the file said `had`.
+    pub(super) fn after(before: Option<&Self>, mine: Option<T>, theirs: Option<T>, had: Option<T>) -> Self {
+        let before = before.filter(|before| before.theirs == had);
+        Self { mine, theirs, found: before.map_or(had, |before| before.found.clone()) }
+    }
+
     /// Whether a file that says this says what this library wrote there.
     pub(super) fn has_written(&self, said: &T) -> bool {
-        self.mine.as_ref() == Some(said) && self.theirs.as_ref() == Some(said)
+        let is_said = |side: &Option<T>| side.as_ref() == Some(said);
+        is_said(&self.mine) && is_said(&self.theirs) && !is_said(&self.found)
     }
 }
 
@@ -57,8 +76,19 @@ impl<T: Clone + PartialEq> Sides<'_, T> {
         mine.filter(|&value| self.blank != Some(value)) == theirs
     }
 
+    /// What the file is to say again since the person no longer says what was written there, and nobody else has written since.
+    fn restored(&self) -> Option<Option<&T>> {
+        let base = self.base.filter(|_| self.mine.is_none())?;
+        let was_written = base.mine.is_some() && self.is_same(base.mine.as_ref(), base.theirs.as_ref());
+        let is_as_left = base.theirs.as_ref() == self.theirs && base.found.as_ref() != self.theirs;
+        (was_written && is_as_left).then_some(base.found.as_ref())
+    }
+
     pub(super) fn verdict(&self, choice: Option<Choice>) -> Verdict<T> {
         let Self { mine, theirs, .. } = *self;
+        if let Some(found) = self.restored() {
+            return Verdict::Write(found.cloned());
+        }
         if self.is_same(mine, theirs) {
             return Verdict::Agreed;
         }
@@ -67,13 +97,9 @@ impl<T: Clone + PartialEq> Sides<'_, T> {
             None => (mine.is_some(), theirs.is_some() && theirs != self.known),
         };
         match (is_mine_new, is_theirs_new, mine) {
-            (false, false, _) | (_, true, None) => Verdict::Agreed,
+            // What another program wrote in the file is not the person's to remove.
+            (false, false, _) | (_, _, None) => Verdict::Agreed,
             (true, false, Some(mine)) => Verdict::Write(Some(mine.clone())),
-            // What the person wrote is withdrawn; anything else in the file is not theirs to remove.
-            (true, false, None) => match self.base {
-                Some(base) if self.is_same(base.mine.as_ref(), base.theirs.as_ref()) => Verdict::Write(None),
-                _ => Verdict::Agreed,
-            },
             (false, true, Some(_)) => Verdict::Take(theirs.cloned()),
             (true, true, Some(mine)) => match choice {
                 Some(Choice::Mine) => Verdict::Write(Some(mine.clone())),
@@ -103,15 +129,18 @@ mod tests {
         base: Option<(Option<i8>, Option<i8>)>,
         choice: Option<Choice>,
     ) -> Verdict<i8> {
-        let base = base.map(|(mine, theirs)| Pair { mine, theirs });
-        let sides = Sides {
-            mine: mine.as_ref(),
-            theirs: theirs.as_ref(),
-            base: base.as_ref(),
-            known: None,
-            blank: Some(&BLANK),
-        };
-        sides.verdict(choice)
+        let base = base.map(|(mine, theirs)| Pair { mine, theirs, found: None });
+        after(mine, theirs, base.as_ref(), choice)
+    }
+
+    fn after(
+        mine: Option<i8>,
+        theirs: Option<i8>,
+        base: Option<&Pair<i8>>,
+        choice: Option<Choice>,
+    ) -> Verdict<i8> {
+        let (mine, theirs) = (mine.as_ref(), theirs.as_ref());
+        Sides { mine, theirs, base, known: None, blank: Some(&BLANK) }.verdict(choice)
     }
 
     #[test]
@@ -142,25 +171,62 @@ mod tests {
         assert_eq!(verdict(None, Some(4), None), Verdict::Agreed);
     }
 
+    #[test]
+    fn what_the_file_said_before_comes_back_when_the_person_says_nothing_any_more() {
+        let mut last = Pair::of(None, Some(2));
+        for stars in [3, 0, 2, 4] {
+            let Verdict::Write(written) = after(Some(stars), last.theirs, Some(&last), None) else {
+                panic!("{stars} is to be written")
+            };
+            let theirs = written.filter(|stars| *stars != BLANK);
+            last = Pair::after(Some(&last), Some(stars), theirs, last.theirs);
+            let back = if stars == 2 { Verdict::Agreed } else { Verdict::Write(Some(2)) };
+            assert_eq!(after(None, theirs, Some(&last), None), back, "{stars}");
+        }
+        // Another program has rated since.
+        assert_eq!(after(None, Some(5), Some(&last), None), Verdict::Agreed);
+        let taken = Pair::after(Some(&last), Some(5), Some(5), Some(5));
+        assert_eq!(after(None, Some(5), Some(&taken), None), Verdict::Agreed, "it is the file's");
+        let written = Pair::after(Some(&taken), Some(1), Some(1), Some(5));
+        assert_eq!(after(None, Some(1), Some(&written), None), Verdict::Write(Some(5)));
+    }
+
+    #[test]
+    fn a_base_of_an_earlier_version_can_be_read() {
+        let stored: Pair<i8> = serde_json::from_str(r#"{ "mine": 3, "theirs": 3 }"#).unwrap();
+        assert_eq!(stored, Pair { mine: Some(3), theirs: Some(3), found: None });
+    }
+
     proptest! {
         #[test]
-        fn what_is_done_leaves_nothing_to_do(
+        fn what_is_done_leaves_nothing_to_do_and_what_others_wrote_can_come_back(
             mine in prop::option::of(0_i8..4),
             theirs in prop::option::of(1_i8..4),
-            base in prop::option::of((prop::option::of(0_i8..4), prop::option::of(1_i8..4))),
+            base in prop::option::of((
+                prop::option::of(0_i8..4), prop::option::of(1_i8..4), prop::option::of(1_i8..4),
+            )),
             choice in prop::option::of(prop_oneof![Just(Choice::Mine), Just(Choice::Theirs), Just(Choice::Both)]),
         ) {
-            let (mine, theirs) = match decided(mine, theirs, base, choice) {
+            let base = base.map(|(mine, theirs, found)| Pair { mine, theirs, found });
+            let (mine, left) = match after(mine, theirs, base.as_ref(), choice) {
                 Verdict::Agreed => (mine, theirs),
-                Verdict::Write(written) => (mine, written.filter(|&stars| stars != 0)),
+                Verdict::Write(written) => (mine, written.filter(|&stars| stars != BLANK)),
                 Verdict::Take(taken) => (taken, theirs),
                 Verdict::Conflict => {
                     prop_assert!(matches!(choice, None | Some(Choice::Both)));
                     return Ok(());
                 }
             };
+            let next = Pair::after(base.as_ref(), mine, left, theirs);
             for choice in [None, choice] {
-                prop_assert_eq!(decided(mine, theirs, Some((mine, theirs)), choice), Verdict::Agreed);
+                prop_assert_eq!(after(mine, left, Some(&next), choice), Verdict::Agreed);
+            }
+            let is_by_others = base.is_none_or(|base| base.theirs != theirs);
+            if is_by_others {
+                prop_assert_eq!(next.found, theirs);
+            }
+            if mine.is_some() && mine.filter(|&stars| stars != BLANK) == left && next.found != left {
+                prop_assert_eq!(after(None, left, Some(&next), None), Verdict::Write(next.found));
             }
         }
     }

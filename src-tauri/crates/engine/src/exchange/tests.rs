@@ -5,6 +5,7 @@ mod cloud;
 mod elsewhere;
 mod keeping;
 mod parts;
+mod withdrawing;
 
 use std::fs;
 use std::path::{Path, PathBuf};

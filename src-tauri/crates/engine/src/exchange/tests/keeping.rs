@@ -1,7 +1,8 @@
 //! What another program does to a file takes nothing from the person by mistake.
 
 use super::*;
-use crate::exchange::attempt::{Prepared, apply, is_as_left, prepare};
+use crate::exchange::attempt::{Prepared, apply, prepare};
+use crate::exchange::opened::is_as_left;
 use crate::exchange::original::Rewritten;
 use crate::exchange::places::Places;
 

@@ -1,0 +1,63 @@
+//! What files said before the person did, which comes back when they say nothing any more.
+
+use super::*;
+use crate::catalogue::captions;
+
+const THEIRS: (Option<i8>, Option<&str>) = (Some(2), Some("Theirs"));
+
+/// A library with a picture of which another program says [`THEIRS`] in the default language.
+fn rated(decided: FolderExchange) -> (TestLibrary, Library, PathBuf) {
+    let (fixture, library, paths) = library(1, decided);
+    let (rating, description) = (Change::Set(2), Change::Set("Theirs".to_owned()));
+    change(&paths[0], &Edit { rating, description, ..Edit::default() });
+    fixture.index(&library, "p");
+    (fixture, library, paths[0].clone())
+}
+
+fn is_said(picture: &Path, (rating, description): (Option<i8>, Option<&str>)) -> bool {
+    let found = said(picture);
+    (found.1, found.2.as_deref()) == (rating, description)
+}
+
+#[test]
+fn a_rating_and_a_description_that_the_person_replaced_come_back() {
+    let (_fixture, library, path) = rated(SIDECARS);
+    let one = id(&library, &path);
+    for (stars, text) in [(4, "Mine"), (0, "Mine, again")] {
+        library.set_rating(&[one], Some(stars)).unwrap();
+        library.set_caption(one, text).unwrap();
+        assert_eq!(exchange_all(&library), written(1));
+        assert!(is_said(&path, (Some(stars as i8), Some(text))));
+    }
+    library.set_rating(&[one], None).unwrap();
+    library.set_caption(one, "").unwrap();
+    assert_eq!(exchange_all(&library), written(1));
+    assert!(is_said(&path, THEIRS));
+    assert_eq!(exchange_all(&library), unchanged(1));
+    assert_eq!(own(&library, one), Mine::default(), "it is the file's");
+}
+
+#[test]
+fn what_the_person_said_alike_stays_in_the_file() {
+    let (_fixture, library, path) = rated(SIDECARS);
+    let one = id(&library, &path);
+    for (stars, text) in [(Some(2), "Theirs"), (None, "")] {
+        library.set_rating(&[one], stars).unwrap();
+        library.set_caption(one, text).unwrap();
+        assert_eq!(exchange_all(&library), unchanged(1));
+        assert!(is_said(&path, THEIRS));
+    }
+}
+
+#[test]
+fn a_captioner_does_not_follow_the_person_where_somebody_else_wrote() {
+    let (_fixture, library, path) = rated(FolderExchange { captions: true, ..SIDECARS });
+    let one = id(&library, &path);
+    library.set_caption(one, "Mine").unwrap();
+    library.catalogue.write(|db| captions::put(db, one, "blip", ("a dog", "en"))).unwrap();
+    assert_eq!(exchange_all(&library), written(1));
+    library.set_caption(one, "").unwrap();
+    assert_eq!(exchange_all(&library), written(1));
+    assert!(is_said(&path, THEIRS));
+    assert_eq!(exchange_all(&library), unchanged(1));
+}
