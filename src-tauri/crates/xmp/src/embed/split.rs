@@ -1,5 +1,7 @@
 //! Packets that are fitted into a place, and those that are too large for it.
 
+use std::collections::HashMap;
+
 use md5::{Digest, Md5};
 
 use super::pieces::PlanError;
@@ -60,8 +62,9 @@ pub(super) fn split(packet: &Packet, most: usize) -> Result<Option<Parts>, PlanE
     if left + NOTE_SIZE > most {
         return Ok(None);
     }
-    let splices = removal(packet, &moved);
     moved.sort_by_key(|found| span(found).start);
+    let moved = by_description(moved, packet);
+    let splices = removal(packet, &moved);
     let extended = extended(packet, &moved, span);
     let guid: String = Md5::digest(extended.as_bytes()).iter().map(|byte| format!("{byte:02X}")).collect();
     let main = Packet::from_text(splices.apply(&tree.text), Encoding::UTF8)?;
@@ -69,17 +72,27 @@ pub(super) fn split(packet: &Packet, most: usize) -> Result<Option<Parts>, PlanE
     Ok(Some(Parts { main, guid, extended }))
 }
 
+/// Properties by the descriptions that they are in.
+fn by_description(all: Vec<Found>, packet: &Packet) -> HashMap<Id, Vec<Found>> {
+    let mut groups: HashMap<Id, Vec<Found>> = HashMap::new();
+    for found in all {
+        if let Some(id) = description(packet, found) {
+            groups.entry(id).or_default().push(found);
+        }
+    }
+    groups
+}
+
 /// What removes these properties, and all of a description that has none left: else there would be one more each
 /// time.
-fn removal(packet: &Packet, moved: &[Found]) -> Splices {
+fn removal(packet: &Packet, moved: &HashMap<Id, Vec<Found>>) -> Splices {
     let (mut splices, tree) = (Splices::default(), &packet.tree);
-    for (index, &id) in packet.descriptions.iter().enumerate() {
-        let own: Vec<Found> =
-            moved.iter().copied().filter(|&found| description(packet, found) == Some(id)).collect();
-        if index > 0 && own.len() == rdf::all(tree, &[id]).count() {
-            splices.remove_element(tree, id);
+    for (index, id) in packet.descriptions.iter().enumerate() {
+        let own = moved.get(id).map_or(&[][..], Vec::as_slice);
+        if index > 0 && own.len() == rdf::all(tree, &[*id]).count() {
+            splices.remove_element(tree, *id);
         } else {
-            own.into_iter().for_each(|found| splices.remove(tree, found));
+            own.iter().for_each(|&found| splices.remove(tree, found));
         }
     }
     splices
@@ -92,15 +105,11 @@ fn padding_of(text: &str) -> usize {
 }
 
 /// A packet of these properties, each in a description like its own.
-fn extended(packet: &Packet, moved: &[Found], span: impl Fn(&Found) -> Span) -> String {
+fn extended(packet: &Packet, moved: &HashMap<Id, Vec<Found>>, span: impl Fn(&Found) -> Span) -> String {
     let tree = &packet.tree;
     let mut text = format!("<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"{}\">", RDF.address);
     for &id in &packet.descriptions {
-        let own: Vec<&Found> =
-            moved.iter().filter(|found| description(packet, **found) == Some(id)).collect();
-        if own.is_empty() {
-            continue;
-        }
+        let Some(own) = moved.get(&id) else { continue };
         let element = &tree.elements[id];
         let others = element
             .attributes
@@ -131,6 +140,23 @@ fn description(packet: &Packet, found: Found) -> Option<Id> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_of_many_descriptions_goes_into_one_part() {
+        let description = |number: u32| {
+            format!(
+                "<rdf:Description xmlns:q='http://example.org/'><q:p{number}>x</q:p{number}></rdf:Description>"
+            )
+        };
+        let descriptions: String = (10_000..30_000).map(description).collect();
+        let text = format!("<rdf:RDF xmlns:rdf='{}'>{descriptions}</rdf:RDF>", RDF.address);
+        let packet = Packet::read(text.as_bytes()).unwrap();
+        let Ok(Some(parts)) = split(&packet, text.len() - 150_000) else { panic!("it is to be split") };
+        assert!(parts.main.len() <= text.len() - 150_000);
+        let count = |text: &str| text.matches("<q:p").count();
+        assert!(count(&parts.extended) > 5_000 && count(&parts.main) > 5_000);
+        assert_eq!(count(&parts.main) + count(&parts.extended), 20_000);
+    }
 
     #[test]
     fn padding_makes_packets_as_long_as_they_were() {
