@@ -8,13 +8,13 @@ use crate::packet::Packet;
 use crate::rdf::{self, Found, container, is_rdf, language};
 use crate::tree::{Id, Tree};
 
-/// Gives a property this text in the default language, or removes it with all languages.
+/// Gives a property this text in the default language, or removes it in that. Other languages stay.
 pub(super) fn set(packet: &Packet, name: Name, text: Option<&str>) -> Splices {
     let tree = &packet.tree;
     let mut splices = Splices::default();
     let found = rdf::find(tree, &packet.descriptions, name);
     let Some(text) = text else {
-        found.iter().for_each(|&found| splices.remove(tree, found));
+        found.iter().for_each(|&found| remove_default(&mut splices, tree, found));
         return splices;
     };
     if packet.one(name).is_some_and(|own| own.trim() == text) {
@@ -58,6 +58,18 @@ fn set_default(splices: &mut Splices, tree: &Tree, list: Id, text: &str) {
             splices.insert(at, item.xml(&line) + &line);
         }
         None => insert::child(splices, tree, list, &item),
+    }
+}
+
+/// Removes the items for all languages, and the property itself if it has no others.
+fn remove_default(splices: &mut Splices, tree: &Tree, found: Found) {
+    let list = if let Found::Element(id) = found { container(tree, id) } else { None };
+    let items = list.into_iter().flat_map(|list| tree.children(list)).filter(|&id| is_rdf(tree, id, "li"));
+    let is_default = |&id: &Id| language(tree, id).is_none_or(|language| language == "x-default");
+    let (own, others): (Vec<Id>, Vec<Id>) = items.partition(is_default);
+    match others.is_empty() {
+        true => splices.remove(tree, found),
+        false => own.into_iter().for_each(|item| splices.remove_element(tree, item)),
     }
 }
 

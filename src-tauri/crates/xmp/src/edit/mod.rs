@@ -69,9 +69,9 @@ pub struct Edit {
     pub keywords: Change<Vec<Keyword>>,
     /// Stars from 0 to 5, or -1 for a rejected picture. What is beyond becomes the nearest of them.
     pub rating: Change<i8>,
-    /// The title in the default language. Other languages stay, unless it is removed.
+    /// The title in the default language. Other languages stay.
     pub title: Change<String>,
-    /// The description in the default language. Other languages stay, unless it is removed.
+    /// The description in the default language. Other languages stay.
     pub description: Change<String>,
     /// When the picture was taken, as XMP writes it: `2005-09-29T10:11:12+05:30`, or less of it from the end.
     /// `exif:DateTimeOriginal` follows if the packet has it.

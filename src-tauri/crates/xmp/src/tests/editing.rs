@@ -118,7 +118,12 @@ fn only_the_default_language_changes() {
         both.text()
             .contains("<rdf:Alt><rdf:li xml:lang=\"x-default\">Sea</rdf:li><rdf:li xml:lang='hi'>समुद्र<")
     );
-    let none = edited(&ocean, &Edit { title: Change::Remove, ..Edit::default() });
+    let remove = Edit { title: Change::Remove, ..Edit::default() };
+    let other = edited(&ocean, &remove);
+    assert!(!other.text().contains("x-default") && other.edit(&remove).unwrap().is_none());
+    assert_eq!(other.title().as_deref(), Some("समुद्र"));
+    let only = read("", "<dc:title><rdf:Alt><rdf:li xml:lang='x-default'>Sea</rdf:li></rdf:Alt></dc:title>");
+    let none = edited(&only, &remove);
     assert!(!none.text().contains("dc:title") && none.title().is_none());
     for (attributes, elements) in [
         (" dc:title='Sea'", ""),

@@ -111,8 +111,10 @@ proptest! {
             prop_assert_eq!(edited.rating(), Some(stars.clamp(-1, 5)));
         }
         if let Change::Set(title) = &edit.title {
+            let titles = edited.texts_with_languages(TITLE).into_iter();
+            let mut own = titles.filter(|(language, _)| language.as_deref().is_none_or(|language| language == "x-default"));
             let title = title.trim();
-            prop_assert_eq!(edited.title().map(|title| title.trim().to_owned()), (!title.is_empty()).then(|| title.to_owned()));
+            prop_assert_eq!(own.next().map(|(_, title)| title.trim().to_owned()), (!title.is_empty()).then(|| title.to_owned()));
         }
         if let Change::Set(keywords) = &edit.keywords {
             let set = |keywords: Vec<Keyword>| keywords.into_iter().collect::<std::collections::BTreeSet<_>>();
