@@ -1,7 +1,7 @@
 //! What the person says about pictures, written where other programs read it, and what they change there.
 //!
 //! Owns the exchange with sidecars and with the packets in pictures, in the folders that the person opted in: what is written
-//! (`mine`), what a file says (`theirs`), and what follows when both are compared with what they were at the last exchange
+//! (`mine`), what a file says (`theirs`), also about when (`moment`), and what follows when both are compared with what they were at the last exchange
 //! (`keywords`, `scalar`, `compared`). `places` finds where a picture's packet is, `known` is what was said about that file before, `attempt` compares and writes one of them,
 //! `taking` takes over what another program changed, `original` follows a picture whose bytes have changed by that, and `run` does it for many. Never reads a library of another
 //! program, never decodes a picture, and removes no keyword from a file that this library did not write there.
@@ -16,6 +16,7 @@ mod field;
 mod keywords;
 mod known;
 mod mine;
+mod moment;
 mod original;
 mod pending;
 mod places;
