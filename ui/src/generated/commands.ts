@@ -164,7 +164,7 @@ export interface Commands {
   forget_library: { args: { id: number }; result: void };
   /** Downloads a model or a reader of words, or the rest of it, prepares the library for it, and then uses it. */
   get_model: { args: { id: string }; result: void };
-  /** Takes in a file with pictures' data; `replace` lets its ratings and captions take the place of others here. */
+  /** Takes in a file with pictures' data; `replace` lets its ratings and texts take the place of others here. */
   import_data: { args: { path: string; replace: boolean }; result: ImportedData };
   /** Brings in the library of another program, with what is hidden in it or without. */
   import_library: { args: { path: string; withHidden: boolean }; result: void };

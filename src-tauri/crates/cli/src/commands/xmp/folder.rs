@@ -75,10 +75,12 @@ fn report(folder: &Folder, decided: FolderExchange, json: bool) {
     let path = shown(&folder.path);
     match target {
         Target::Off => say!("Nothing is written about the pictures in {path}."),
-        Target::Sidecars => say!("Your tags, ratings and captions are written to sidecars in {path}."),
+        Target::Sidecars => {
+            say!("Your tags, ratings, titles, captions and dates are written to sidecars in {path}.")
+        }
         Target::Originals => say!(
-            "Your tags, ratings and captions are written into the pictures in {path}; other formats than JPEG, PNG and WebP \
-             get sidecars."
+            "Your tags, ratings, titles, captions and dates are written into the pictures in {path}; other formats than \
+             JPEG, PNG and WebP get sidecars."
         ),
     }
     if target != Target::Off {
