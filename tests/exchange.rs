@@ -142,6 +142,48 @@ fn other_programs_read_what_is_written_and_a_second_run_changes_no_byte() {
     env.assert_healthy();
 }
 
+/// What `ratna show` says of a picture's title and date.
+fn corrected(env: &TestEnv, path: &Path) -> [Value; 4] {
+    let shown = env.json(["show".as_ref(), path.as_os_str()])["pictures"][0].clone();
+    ["title", "title_is_own", "taken", "taken_from"].map(|name| shown[name].clone())
+}
+
+#[test]
+fn a_title_and_a_date_are_written_for_others_and_theirs_come_back() {
+    let (env, paths) = library(2, &["--write", "sidecars"]);
+    let before = corrected(&env, &paths[0]);
+    let (one, two) = (paths[0].as_os_str(), paths[1].as_os_str());
+    env.json(["title".as_ref(), one, "-Rex & <Meer> 🌊".as_ref()]);
+    let dated = env.json(["date".as_ref(), "--set".as_ref(), "1998-07-14 15:30".as_ref(), one, two]);
+    assert_eq!(dated, json!({ "changed": 2 }));
+    let mine = json!(["-Rex & <Meer> 🌊", true, "1998-07-14T15:30:00", "person"]);
+    assert_eq!(json!(corrected(&env, &paths[0])), mine);
+    assert_eq!(env.json(["search", "date:1998"])["hits"].as_array().unwrap().len(), 2);
+
+    assert_eq!(counts(&write_all(&env)), only("written", 2));
+    let found = exiftool(&sidecar(&paths[0]));
+    assert_eq!(texts(&found, "XMP-dc:Title"), ["-Rex & <Meer> 🌊"]);
+    assert_eq!(texts(&found, "XMP-photoshop:DateCreated"), ["1998:07:14 15:30:00"]);
+    env.index();
+    assert_eq!(json!(corrected(&env, &paths[0])), mine, "a scan changes nothing of it");
+
+    let theirs = ["-XMP-dc:Title=Theirs", "-XMP-photoshop:DateCreated=1999:01:02 03:04:05"];
+    exiftool_writes(&sidecar(&paths[0]), &theirs);
+    assert_eq!(counts(&write_all(&env)), [("taken".to_owned(), 1), ("unchanged".to_owned(), 1)].into());
+    let taken = json!(["Theirs", true, "1999-01-02T03:04:05", "person"]);
+    assert_eq!(json!(corrected(&env, &paths[0])), taken);
+
+    env.json(["title".as_ref(), one, "--remove".as_ref()]);
+    env.json(["date".as_ref(), "--remove".as_ref(), one, two]);
+    assert_eq!(counts(&write_all(&env)), only("written", 2));
+    let found = exiftool(&sidecar(&paths[0]));
+    assert!(texts(&found, "XMP-dc:Title").is_empty(), "{found:?}");
+    assert!(texts(&found, "XMP-photoshop:DateCreated").is_empty(), "{found:?}");
+    env.index();
+    assert_eq!(corrected(&env, &paths[0]), before);
+    env.assert_healthy();
+}
+
 #[test]
 fn five_hundred_keywords_are_written_and_read_by_others() {
     let (env, paths) = library(1, &["--write", "sidecars"]);

@@ -5,6 +5,7 @@
 //! `ui/src/generated/commands.ts`, which types the page's calls.
 
 mod captions;
+mod correcting;
 mod data;
 mod editing;
 mod exchange;
@@ -44,6 +45,8 @@ commands![
     captions::start_captions,
     captions::stop_captions,
     captions::stop_describing,
+    correcting::set_taken,
+    correcting::set_title,
     data::choose_data,
     data::export_data,
     data::import_data,

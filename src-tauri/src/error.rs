@@ -144,7 +144,7 @@ impl From<Error> for Failure {
             Error::UnknownFolder { .. } | Error::UnknownPicture { .. } | Error::NoCopy { .. } => {
                 ErrorCode::NotFound
             }
-            Error::BadPattern { .. } => ErrorCode::BadRequest,
+            Error::BadPattern { .. } | Error::ImpossibleDate { .. } => ErrorCode::BadRequest,
             Error::EmptyQuery => ErrorCode::EmptyQuery,
             Error::NoPicture { .. } => ErrorCode::NoPicture,
             Error::NotAnExport { .. } => ErrorCode::NotAnExport,

@@ -94,7 +94,7 @@ pub async fn look_at_data(app: AppHandle, path: Arg<String>) -> Result<ImportedD
     import(app, &path.0, Options { dry_run: true, ..Options::default() }).await
 }
 
-/// Takes in a file with pictures' data; `replace` lets its ratings and captions take the place of others here.
+/// Takes in a file with pictures' data; `replace` lets its ratings and texts take the place of others here.
 #[apply(command)]
 pub async fn import_data(app: AppHandle, path: Arg<String>, replace: Arg<bool>) -> Result<ImportedData> {
     import(app, &path.0, Options { replace: replace.0, ..Options::default() }).await

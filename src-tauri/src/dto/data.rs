@@ -44,9 +44,13 @@ pub struct ImportedData {
     pub ratings: u32,
     /// Number of favourites.
     pub favourites: u32,
+    /// Number of titles that the person gave.
+    pub titles: u32,
+    /// Number of dates that the person set.
+    pub dates: u32,
     /// Number of captions.
     pub captions: u32,
-    /// Number of ratings and captions that are others here, and stay.
+    /// Number of ratings, titles, dates and captions that are others here, and stay.
     pub kept: u32,
     /// Number of pictures that are not in this library.
     pub not_here: u32,
@@ -66,6 +70,8 @@ impl From<Imported> for ImportedData {
             tags: imported.tags as u32,
             ratings: imported.ratings as u32,
             favourites: imported.favourites as u32,
+            titles: imported.titles as u32,
+            dates: imported.dates as u32,
             captions: imported.captions as u32,
             kept: imported.kept as u32,
             not_here: imported.not_here as u32,

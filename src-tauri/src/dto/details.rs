@@ -47,8 +47,10 @@ pub struct Details {
     pub place: Vec<String>,
     /// Metres above sea level.
     pub altitude: Option<f64>,
-    /// The title in the file, or else in another program's library.
+    /// The title: the person's, else that in the file, else that in another program's library.
     pub title: Option<String>,
+    /// Whether the title is the person's.
+    pub title_is_own: bool,
     /// The description in the file, or else in another program's library.
     pub description: Option<String>,
     /// The keywords in the file.
@@ -152,6 +154,8 @@ impl From<sources::Told> for Told {
 #[derive(Clone, Copy, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum TakenFrom {
+    /// The person said so.
+    Person,
     /// EXIF.
     Exif,
     /// An XMP packet.
@@ -171,6 +175,7 @@ pub enum TakenFrom {
 impl From<metadata::TakenFrom> for TakenFrom {
     fn from(from: metadata::TakenFrom) -> Self {
         match from {
+            metadata::TakenFrom::Person => Self::Person,
             metadata::TakenFrom::Exif => Self::Exif,
             metadata::TakenFrom::Xmp => Self::Xmp,
             metadata::TakenFrom::Iptc => Self::Iptc,
@@ -215,6 +220,7 @@ impl From<details::Details> for Details {
         let rating = details.rating();
         let text = |text: Option<&str>| text.map(str::to_owned);
         let (title, description) = (text(details.title()), text(details.description()));
+        let title_is_own = details.own_title.is_some();
         let metadata = details.metadata;
         Self {
             id: details.id.0 as u32,
@@ -235,6 +241,7 @@ impl From<details::Details> for Details {
             place: details.place.iter().flat_map(|place| place.names()).map(str::to_owned).collect(),
             altitude: metadata.altitude,
             title,
+            title_is_own,
             description,
             keywords: metadata.keywords,
             label: metadata.label,

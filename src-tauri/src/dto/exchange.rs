@@ -126,8 +126,12 @@ pub enum ConflictField {
     Keywords,
     /// Stars.
     Rating,
+    /// The title.
+    Title,
     /// The caption, which is a file's description.
     Description,
+    /// When the picture was taken.
+    Date,
 }
 
 /// What was changed in the library and in a file. Fields other than keywords have one value at most.
@@ -136,7 +140,7 @@ pub enum ConflictField {
 pub struct FieldConflict {
     /// What it is.
     pub field: ConflictField,
-    /// The values in the library; a rating as a number.
+    /// The values in the library; a rating as a number, a date as in ISO 8601: local time, such as `1998-07-14T15:30:00`.
     pub mine: Vec<String>,
     /// The values in the file.
     pub theirs: Vec<String>,
@@ -147,7 +151,9 @@ impl From<exchange::FieldConflict> for FieldConflict {
         let field = match conflict.field {
             exchange::Field::Keywords => ConflictField::Keywords,
             exchange::Field::Rating => ConflictField::Rating,
+            exchange::Field::Title => ConflictField::Title,
             exchange::Field::Description => ConflictField::Description,
+            exchange::Field::Date => ConflictField::Date,
         };
         Self { field, mine: conflict.mine, theirs: conflict.theirs }
     }

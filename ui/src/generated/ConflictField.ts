@@ -2,4 +2,4 @@
 /**
  * What was changed on both sides.
  */
-export type ConflictField = "keywords" | "rating" | "description";
+export type ConflictField = "keywords" | "rating" | "title" | "description" | "date";

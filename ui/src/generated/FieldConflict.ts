@@ -9,7 +9,7 @@ export type FieldConflict = {
  */
 field: ConflictField,
 /**
- * The values in the library; a rating as a number.
+ * The values in the library; a rating as a number, a date as in ISO 8601: local time, such as `1998-07-14T15:30:00`.
  */
 mine: Array<string>,
 /**

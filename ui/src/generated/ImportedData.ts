@@ -24,11 +24,19 @@ ratings: number,
  */
 favourites: number,
 /**
+ * Number of titles that the person gave.
+ */
+titles: number,
+/**
+ * Number of dates that the person set.
+ */
+dates: number,
+/**
  * Number of captions.
  */
 captions: number,
 /**
- * Number of ratings and captions that are others here, and stay.
+ * Number of ratings, titles, dates and captions that are others here, and stay.
  */
 kept: number,
 /**

@@ -40,11 +40,14 @@ export const showImportedData = ({ changed, stopped }: ImportedData): void =>
   toasts.show(t(stopped ? "data.importStopped" : "data.imported", { count: changed }));
 
 /** What pictures get of an import, with their number: `1,204 pictures: 310 tags, 20 ratings would be added.` */
-export const gainsOf = ({ matched, tags, ratings, favourites, captions }: ImportedData): string => {
+export const gainsOf = (imported: ImportedData): string => {
+  const { matched, tags, ratings, favourites, titles, dates, captions } = imported;
   const gains = [
     tags > 0 && t("data.tags", { count: tags }),
     ratings > 0 && t("data.ratings", { count: ratings }),
     favourites > 0 && t("data.favourites", { count: favourites }),
+    titles > 0 && t("data.titles", { count: titles }),
+    dates > 0 && t("data.dates", { count: dates }),
     captions > 0 && t("data.captions", { count: captions }),
   ].filter((gain) => gain !== false);
   return `${t("data.pictures", { count: matched })} ${t("data.added", { gains: gains.join(", ") })}`;

@@ -16,6 +16,8 @@ export class FakeData {
     tags: 310,
     ratings: 20,
     favourites: 0,
+    titles: 0,
+    dates: 0,
     captions: 0,
     kept: 5,
     notHere: 12,

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
+use ratna_engine::pictures::metadata::typed_date;
 
 use crate::commands::{CaptionArgs, ExportArgs, ImportArgs, RecoverArgs, ScaleArgs, XmpCommand};
 
@@ -99,6 +100,29 @@ pub(crate) enum Command {
         /// Number of stars.
         #[arg(value_parser = clap::value_parser!(u8).range(..=5))]
         stars: u8,
+        #[command(flatten)]
+        pictures: Pictures,
+    },
+    /// Give a picture a title, which counts before that of its file.
+    Title {
+        /// A file of the library.
+        #[arg(value_name = "PATH")]
+        path: PathBuf,
+        /// The title: one line of at most 200 characters.
+        #[arg(allow_hyphen_values = true, required_unless_present = "remove", value_name = "TITLE")]
+        title: Option<String>,
+        /// Remove your title; that of the file counts again.
+        #[arg(long, conflicts_with = "title")]
+        remove: bool,
+    },
+    /// Set when pictures were taken, where you know it better than their files: of a roll of scans, for example.
+    Date {
+        /// The local date, and the time if you know it, such as "1998-07-14 15:30"; 1998 or 1998-07 is its first day.
+        #[arg(long, required_unless_present = "remove", value_name = "DATE", value_parser = date)]
+        set: Option<i64>,
+        /// Remove your date; that of the file counts again.
+        #[arg(long, conflicts_with = "set")]
+        remove: bool,
         #[command(flatten)]
         pictures: Pictures,
     },
@@ -292,6 +316,11 @@ pub(crate) enum RuleCommand {
 fn strength(text: &str) -> Result<f32, String> {
     let known = text.parse().ok().filter(|strength| (0.0..=1.0).contains(strength));
     known.ok_or_else(|| "a number from 0 to 1 is expected".to_owned())
+}
+
+/// A date that a picture can have.
+fn date(text: &str) -> Result<i64, String> {
+    typed_date(text).ok_or_else(|| "a date such as 1998-07-14 or \"1998-07-14 15:30\" is expected".to_owned())
 }
 
 #[derive(Debug, Subcommand)]

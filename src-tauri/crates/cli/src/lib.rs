@@ -79,6 +79,8 @@ fn run(args: &Args) -> Result<ExitCode> {
         Command::Xmp { command } => commands::xmp(|| open(args), command, json),
         Command::Tag { command } => commands::tag(&open(args)?, command, json),
         Command::Rate { stars, pictures } => commands::rate(&open(args)?, *stars, pictures, json),
+        Command::Title { path, title, .. } => commands::title(&open(args)?, path, title.as_deref(), json),
+        Command::Date { set, pictures, .. } => commands::date(&open(args)?, *set, pictures, json),
         Command::Favourite { off, pictures } => commands::favourite(&open(args)?, *off, pictures, json),
         Command::Status => commands::status(&open(args)?, json),
         Command::Folders => commands::folders(&open(args)?, json),

@@ -205,6 +205,12 @@ pub enum Error {
     /// The library of another program can't be read.
     #[error(transparent)]
     Source(#[from] ratna_sources::Error),
+    /// No picture can have been taken then.
+    #[error("no picture was taken {at} seconds after 1970: a date from 1826 to 9999 is expected")]
+    ImpossibleDate {
+        /// Local time in seconds since 1970.
+        at: i64,
+    },
     /// Nothing is chosen that captions pictures.
     #[error("nothing is chosen that captions pictures: choose a model or a model server in the settings")]
     NoCaptioner,
@@ -251,6 +257,7 @@ impl Error {
             Self::ReadText { .. } => "readText",
             Self::NotAnExport { .. } => "notAnExport",
             Self::Source(error) => error.code(),
+            Self::ImpossibleDate { .. } => "impossibleDate",
             Self::NoCaptioner => "noCaptioner",
             Self::OwnCaption { .. } => "ownCaption",
             Self::Caption(error) => error.code(),

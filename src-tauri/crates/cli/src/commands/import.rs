@@ -37,7 +37,7 @@ pub(crate) struct ImportArgs {
     /// Of a file that `export` wrote: only show what would change.
     #[arg(long, conflicts_with_all = ["hidden", "extract_to"])]
     dry_run: bool,
-    /// Of a file that `export` wrote: let its ratings and captions take the place of yours.
+    /// Of a file that `export` wrote: let its ratings, titles, dates and captions take the place of yours.
     #[arg(long, conflicts_with_all = ["hidden", "extract_to"])]
     replace: bool,
     /// Of a file that `export` wrote: take what is said of a picture for the one that is at its path now.

@@ -48,6 +48,8 @@ fn object(imported: &Imported, options: Options) -> Value {
         "tags": imported.tags,
         "ratings": imported.ratings,
         "favourites": imported.favourites,
+        "titles": imported.titles,
+        "dates": imported.dates,
         "captions": imported.captions,
         "kept": imported.kept,
         "not_here": imported.not_here,
@@ -71,6 +73,8 @@ fn lines(imported: &Imported, options: Options) {
         (imported.tags, "tag", "tags"),
         (imported.ratings, "rating", "ratings"),
         (imported.favourites, "favourite", "favourites"),
+        (imported.titles, "title", "titles"),
+        (imported.dates, "date", "dates"),
         (imported.captions, "caption", "captions"),
     ];
     let gains: Vec<String> = gains

@@ -3,6 +3,7 @@
 mod bench;
 mod bench_made;
 mod caption;
+mod correcting;
 mod doctor;
 mod embed;
 mod excludes;
@@ -37,6 +38,7 @@ mod xmp;
 pub(crate) use bench::bench;
 pub(crate) use bench_made::bench_made;
 pub(crate) use caption::{CaptionArgs, caption};
+pub(crate) use correcting::{date, title};
 pub(crate) use doctor::{doctor, doctor_restore, doctor_start_anew, doctor_verify};
 pub(crate) use embed::embed;
 pub(crate) use excludes::excludes;

@@ -10,7 +10,7 @@ use ratna_engine::catalogue::captions::Caption;
 use ratna_engine::catalogue::files::State;
 use ratna_engine::catalogue::seen::Seen;
 use ratna_engine::catalogue::sources::Told;
-use ratna_engine::pictures::metadata::Metadata;
+use ratna_engine::pictures::metadata::{Metadata, TakenFrom};
 use ratna_engine::query::MANY_PEOPLE;
 use serde_json::{Value, json};
 
@@ -104,6 +104,7 @@ pub(super) fn object(shown: &Shown) -> Value {
         "focal_length_35mm": exposure.focal_length_35mm,
         "colour_space": picture.and_then(|picture| picture.colour_space.as_ref()),
         "title": metadata.title,
+        "title_is_own": shown.said.title.is_some(),
         "description": metadata.description,
         "keywords": metadata.keywords,
         "rating": shown.said.rating.map(|stars| stars as i8).or(metadata.rating),
@@ -174,7 +175,7 @@ fn print_lines(shown: &Shown) {
     for (label, value) in shown
         .picture
         .as_ref()
-        .map(described)
+        .map(|picture| described(picture, &shown.said))
         .unwrap_or_default()
         .into_iter()
         .chain(said(shown))
@@ -251,15 +252,20 @@ fn in_albums(shown: &Shown) -> [(&'static str, Option<String>); 2] {
     [("albums", list(albums(shown))), ("named", list(shown.people_named.clone()))]
 }
 
-fn described(picture: &ShownPicture) -> [(&'static str, Option<String>); 14] {
+fn described(picture: &ShownPicture, said: &Said) -> [(&'static str, Option<String>); 14] {
     let metadata = &picture.metadata;
     let turned = match metadata.orientation.number() {
         1 => String::new(),
         number => format!(", turned by orientation {number}"),
     };
     let taken = metadata.taken.map(|taken| {
-        format!("{} (from {})", taken.to_string().replace('T', " "), taken.from.name().replace('_', " "))
+        let from = match taken.from {
+            TakenFrom::Person => "you".to_owned(),
+            from => from.name().replace('_', " "),
+        };
+        format!("{} (from {from})", taken.to_string().replace('T', " "))
     });
+    let by = if said.title.is_some() { " (from you)" } else { "" };
     let place = metadata.position.map(|at| {
         let altitude = metadata.altitude.map(|metres| format!(", {metres:.0} m")).unwrap_or_default();
         format!("{:.6}, {:.6}{altitude}", at.latitude, at.longitude)
@@ -274,7 +280,7 @@ fn described(picture: &ShownPicture) -> [(&'static str, Option<String>); 14] {
         ("camera", metadata.camera.clone()),
         ("lens", metadata.lens.clone()),
         ("exposure", exposure(picture)),
-        ("title", metadata.title.clone()),
+        ("title", metadata.title.as_ref().map(|title| format!("{title}{by}"))),
         ("description", metadata.description.clone()),
         ("keywords", (!metadata.keywords.is_empty()).then(|| metadata.keywords.join(", "))),
         ("label", metadata.label.clone()),

@@ -3,6 +3,7 @@
 //! Owns these requests to the catalogue. Never decides anything that another host, such as the command line, might
 //! decide differently.
 
+mod correcting;
 pub mod marking;
 mod outside;
 pub mod preview;

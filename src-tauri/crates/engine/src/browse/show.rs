@@ -15,7 +15,7 @@ use crate::catalogue::details::{self, Details};
 use crate::catalogue::files::{self, State};
 use crate::catalogue::seen::{self, Seen};
 use crate::catalogue::sources::Told;
-use crate::catalogue::{contents, folders, local_time, marks, tags};
+use crate::catalogue::{contents, folders, local_time, marks, tags, titles};
 use crate::disk::cloud::InCloud;
 use crate::error::{Error, Result};
 use crate::ids::{ContentId, FileId};
@@ -66,6 +66,8 @@ pub struct Said {
     pub favourite: bool,
     /// 1 to 5 stars; 0 for none, whatever the file says; `None` if the file's rating counts.
     pub rating: Option<u8>,
+    /// The person's title.
+    pub title: Option<String>,
 }
 
 /// A picture and what its file says about it.
@@ -79,8 +81,8 @@ pub struct ShownPicture {
     pub height: u32,
     /// The colours that the pixels are converted from; `None` if it is not known yet.
     pub colour_space: Option<String>,
-    /// What the file says, and where it says nothing, another program's library; its time is the file's last change if
-    /// nothing else is known.
+    /// What the file says, and where it says nothing, another program's library; the person's title and date count before
+    /// both. Its time is the file's last change if nothing else is known.
     pub metadata: Metadata,
 }
 
@@ -158,6 +160,7 @@ fn said(db: &Connection, id: ContentId) -> rusqlite::Result<Said> {
         tags_by_rule: tags::by_rule(db, id)?,
         favourite: marks.favourite,
         rating: marks.rating,
+        title: titles::own(db, id)?,
     })
 }
 
@@ -192,12 +195,12 @@ fn known_content(
     }
 }
 
-/// Adds what the libraries of other programs say where the file says nothing.
+/// Adds what the libraries of other programs say where the file says nothing, and what the person says of its title and date.
 fn fill_in(metadata: &mut Metadata, details: &Details) {
-    let of_library = |taken: &Taken| taken.from == TakenFrom::Library;
-    metadata.taken = metadata.taken.or(details.metadata.taken.filter(of_library));
+    let from = |from: TakenFrom| details.metadata.taken.filter(|taken| taken.from == from);
+    metadata.taken = from(TakenFrom::Person).or(metadata.taken).or(from(TakenFrom::Library));
     metadata.position = metadata.position.or(details.metadata.position);
-    if metadata.title.is_none() {
+    if metadata.title.is_none() || details.own_title.is_some() {
         metadata.title = details.title().map(str::to_owned);
     }
     if metadata.description.is_none() {

@@ -11,7 +11,7 @@ use super::marks::{self, Marks};
 use super::metadata::{self, COLUMNS};
 use super::seen::{self, Seen};
 use super::sources::{self, Told};
-use super::{places, tags};
+use super::{places, tags, titles};
 use crate::ids::{ContentId, FolderId};
 use crate::pictures::metadata::Metadata;
 use crate::places::Place;
@@ -33,12 +33,15 @@ pub struct Details {
     pub height: u32,
     /// The colours that its pixels were converted from; `None` until it is read again after an update.
     pub colour_space: Option<String>,
-    /// What its file says about it; time and place are told by another program's library where the file says nothing.
+    /// What its file says about it; time and place are told by another program's library where the file says nothing, and the
+    /// time is the person's where the person said one.
     pub metadata: Metadata,
     /// What it is ordered by, as local time in seconds since 1970: when it was taken, or else the file's last change.
     pub shown_at: i64,
     /// The name of where it was taken; `None` if that is unknown.
     pub place: Option<Place>,
+    /// The title that the person gave it.
+    pub own_title: Option<String>,
     /// What it shows in words: the person's own, or else a captioner's.
     pub caption: Option<Caption>,
     /// The person's tags, by their paths.
@@ -60,13 +63,13 @@ pub struct Details {
 }
 
 impl Details {
-    /// The title that counts: that in the file, or else that of another program's library.
+    /// The title that counts: the person's, or else that in the file, or else that of another program's library.
     pub fn title(&self) -> Option<&str> {
         let told = || self.told.iter().find_map(|told| told.title.as_deref());
-        self.metadata.title.as_deref().or_else(told)
+        self.own_title.as_deref().or(self.metadata.title.as_deref()).or_else(told)
     }
 
-    /// The description that counts, likewise.
+    /// The description that counts: that in the file, or else that of another program's library.
     pub fn description(&self) -> Option<&str> {
         let told = || self.told.iter().find_map(|told| told.description.as_deref());
         self.metadata.description.as_deref().or_else(told)
@@ -121,6 +124,7 @@ pub fn of(connection: &Connection, id: ContentId) -> Result<Option<Details>> {
                 },
                 shown_at: row.get(6)?,
                 place: places::of(connection, id)?,
+                own_title: titles::own(connection, id)?,
                 caption: captions::of(connection, id)?,
                 tags: tags::of(connection, id)?,
                 tags_by_rule: tags::by_rule(connection, id)?,

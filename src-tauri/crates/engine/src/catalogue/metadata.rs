@@ -4,6 +4,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
+use super::dates;
 use super::sources;
 use super::values::to_json;
 use crate::ids::ContentId;
@@ -25,7 +26,7 @@ const TIME_IS_TOLD: &str = "?3 IS NULL AND taken_source NOT NULL";
 const PLACE_IS_TOLD: &str = "?7 IS NULL AND place_source NOT NULL";
 
 /// Replaces a content's metadata, which the current version of the reader has read. Where the file has no date or place,
-/// those that another program's library told stay. `mtime_ns` is the last change of the file with this content, in
+/// those that another program's library told stay, and the person's date counts as before. `mtime_ns` is the last change of the file with this content, in
 /// nanoseconds since 1970: it orders pictures whose time is unknown.
 ///
 /// # Errors
@@ -34,6 +35,7 @@ const PLACE_IS_TOLD: &str = "?7 IS NULL AND place_source NOT NULL";
 pub fn put(connection: &Connection, id: ContentId, metadata: &Metadata, mtime_ns: i64) -> Result<()> {
     let Metadata { taken, position, exposure, keywords, places, .. } = metadata;
     sources::set_people_in_file(connection, id, &metadata.people)?;
+    dates::lift(connection, id)?;
     connection
         .prepare_cached(&format!(
             "UPDATE contents SET ({COLUMNS}, metadata_version, shown_at, taken_source, place_source) = (?2,
@@ -74,22 +76,44 @@ pub fn put(connection: &Connection, id: ContentId, metadata: &Metadata, mtime_ns
             places.city,
             places.region,
             places.country,
-        ])
-        .map(drop)
+        ])?;
+    dates::lay(connection, id)
 }
 
-/// The rating and the description in a picture's files, as they were last read.
+/// What a picture's files say of what the person can say, too.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct InFiles {
+    /// Stars, 0 to 5; -1 for a rejected picture.
+    pub rating: Option<i8>,
+    /// The title.
+    pub title: Option<String>,
+    /// The description.
+    pub description: Option<String>,
+    /// When it was taken, as local time in seconds since 1970.
+    pub taken_at: Option<i64>,
+}
+
+/// What a picture's files say of what the person can say, too, as they were last read.
 ///
 /// # Errors
 ///
 /// Database errors.
-pub fn rating_and_description(
-    connection: &Connection,
-    id: ContentId,
-) -> Result<(Option<i8>, Option<String>)> {
+pub fn in_files(connection: &Connection, id: ContentId) -> Result<InFiles> {
     let found = connection
-        .prepare_cached("SELECT rating, description FROM contents WHERE id = ?1")?
-        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+        .prepare_cached(
+            "SELECT c.rating, c.title, c.description,
+                    CASE WHEN d.content_id IS NULL THEN iif(c.taken_source IS NULL, c.taken_at, NULL)
+                         ELSE iif(d.told_source IS NULL, d.told_at, NULL) END
+             FROM contents c LEFT JOIN person_dates d ON d.content_id = c.id WHERE c.id = ?1",
+        )?
+        .query_row([id], |row| {
+            Ok(InFiles {
+                rating: row.get(0)?,
+                title: row.get(1)?,
+                description: row.get(2)?,
+                taken_at: row.get(3)?,
+            })
+        })
         .optional()?;
     Ok(found.unwrap_or_default())
 }

@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 
 /// The format that the last migration of tables leads to. Later ones change only indexes, without which a library can be
 /// read as well.
-const LAST_CHANGE_OF_TABLES: i64 = 17;
+const LAST_CHANGE_OF_TABLES: i64 = 18;
 
 fn all() -> Vec<M<'static>> {
     vec![
@@ -37,6 +37,7 @@ fn all() -> Vec<M<'static>> {
         M::up(include_str!("migrations/014_packets.sql")),
         M::up(include_str!("migrations/015_exchange.sql")),
         M::up(include_str!("migrations/016_keyword_rules.sql")),
+        M::up(include_str!("migrations/017_person_texts.sql")),
         M::up(include_str!("migrations/018_exchange_parts.sql")),
     ]
 }

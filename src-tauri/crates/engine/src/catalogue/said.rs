@@ -1,12 +1,12 @@
 //! Who said what of a content: the person, its file, the libraries of other programs, and captioners, told apart.
 //!
 //! Owns taking in what the person said in another library with the dates that it has. What counts before what is elsewhere: see
-//! [`marks`](super::marks), [`tags`](super::tags) and [`captions`](super::captions).
+//! [`marks`], [`tags`](super::tags), [`captions`](super::captions), [`titles`] and [`dates`].
 
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
 use super::captions::Caption;
-use super::marks;
+use super::{dates, marks, titles};
 use crate::ids::ContentId;
 
 /// What was said of a content, by whom.
@@ -18,6 +18,10 @@ pub struct Said {
     pub told: Marked,
     /// The rating in the file, 0 to 5, or -1 if rejected.
     pub file_rating: Option<i8>,
+    /// The title that the person gave it.
+    pub own_title: Option<String>,
+    /// When the person says that it was taken, as local time in seconds since 1970.
+    pub own_taken: Option<i64>,
     /// The person's caption.
     pub own_caption: Option<Caption>,
     /// The captions of captioners, in the order of their IDs.
@@ -60,6 +64,7 @@ pub fn of(connection: &Connection, id: ContentId) -> Result<Said> {
         .query_row([id], |row| row.get(0))
         .optional()?
         .flatten();
+    (said.own_title, said.own_taken) = (titles::own(connection, id)?, dates::own(connection, id)?);
     for caption in captions(connection, id)? {
         match caption.captioner {
             None => said.own_caption = Some(caption),

@@ -21,7 +21,7 @@ use super::connection::{connect, connect_alone};
 use super::integrity::path;
 use super::read_failure::unmasked;
 use super::set_aside::{DAMAGED, prune, remove, replace, set_aside};
-use super::{derived, migrations, texts, words};
+use super::{dates, derived, migrations, texts, words};
 use crate::disk::{file_lock, private};
 use crate::error::{Error, Result, is_damage};
 
@@ -113,6 +113,7 @@ fn save(from: &Path, name: &str, to: &Path) -> Result<Option<Vec<SavedTable>>> {
     if derived::of(name).is_none() {
         migrations::create(&mut target, to, migrations::newest())?;
         texts::distrust(&target).map_err(at)?;
+        dates::distrust(&target).map_err(at)?;
         if tables.iter().any(|table| table.name == "contents" && table.narrow) {
             // The next scan reads them again.
             target.execute("UPDATE contents SET metadata_version = 0", []).map_err(at)?;

@@ -5,6 +5,7 @@
 
 use rusqlite::{Connection, Result};
 
+use super::dates;
 use crate::ids::ContentId;
 
 /// Tables with the user's metadata, and the source or captioner that said what `this` row holds, in SQL: none if the user did.
@@ -16,6 +17,8 @@ const TABLES: &[(&str, &str)] = &[
     ("favourites", "this.source_id"),
     ("ratings", "this.source_id"),
     ("captions", "this.captioner"),
+    ("person_titles", "NULL"),
+    ("person_dates", "NULL"),
     ("album_pictures", "(SELECT source_id FROM main.albums WHERE id = this.album_id)"),
     ("content_people", "this.source_id"),
     ("content_sources", "this.source_id"),
@@ -29,6 +32,7 @@ pub(super) fn carry_over(connection: &Connection, old: ContentId, new: ContentId
         return Ok(());
     }
     TABLES.iter().try_for_each(|(table, source)| copy(connection, (table, source), old, new))?;
+    dates::lay(connection, new)?;
     #[cfg(test)]
     tests::extra_tables().iter().try_for_each(|table| copy(connection, (table, "NULL"), old, new))?;
     Ok(())

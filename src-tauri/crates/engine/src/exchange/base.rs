@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::field::{Field, FieldConflict};
 use super::keywords::{KeywordBase, keyed};
 use super::mine::Mine;
+use super::moment::Moment;
 use super::scalar::Pair;
 use super::theirs::{self, Theirs};
 
@@ -16,7 +17,9 @@ use super::theirs::{self, Theirs};
 pub(super) struct Base {
     pub(super) keywords: Option<KeywordBase>,
     pub(super) rating: Option<Pair<i8>>,
+    pub(super) title: Option<Pair<String>>,
     pub(super) description: Option<Pair<String>>,
+    pub(super) taken: Option<Pair<Moment>>,
 }
 
 impl Base {
@@ -30,12 +33,21 @@ impl Base {
         left: &[FieldConflict],
     ) -> Self {
         let is_left = |field| left.iter().any(|conflict| conflict.field == field);
-        let keywords = before.keywords.as_ref();
-        let texts = (theirs.description.clone(), had.description.clone());
         let mut base = Self {
-            keywords: Some(KeywordBase::after(keywords, &keyed(mine.keywords()), &theirs.keywords, seeded)),
-            rating: Some(Pair::after(before.rating.as_ref(), stars(mine), theirs.rating, had.rating)),
-            description: Some(Pair::after(before.description.as_ref(), description(mine), texts.0, texts.1)),
+            keywords: Some(KeywordBase::after(
+                before.keywords.as_ref(),
+                &keyed(mine.keywords()),
+                &theirs.keywords,
+                seeded,
+            )),
+            rating: after(&before.rating, stars(mine), [had, theirs].map(|said| said.rating)),
+            title: after(&before.title, mine.title.clone(), [had, theirs].map(|said| said.title.clone())),
+            description: after(
+                &before.description,
+                description(mine),
+                [had, theirs].map(|said| said.description.clone()),
+            ),
+            taken: after(&before.taken, taken(mine), [had, theirs].map(|said| said.taken)),
         };
         if is_left(Field::Keywords) {
             base.keywords = before.keywords.clone();
@@ -43,8 +55,14 @@ impl Base {
         if is_left(Field::Rating) {
             base.rating = before.rating.clone();
         }
+        if is_left(Field::Title) {
+            base.title = before.title.clone();
+        }
         if is_left(Field::Description) {
             base.description = before.description.clone();
+        }
+        if is_left(Field::Date) {
+            base.taken = before.taken.clone();
         }
         base
     }
@@ -54,17 +72,26 @@ impl Base {
         Self {
             keywords: None,
             rating: Some(Pair::of(stars(mine), theirs.rating)),
+            title: Some(Pair::of(mine.title.clone(), theirs.title.clone())),
             description: Some(Pair::of(description(mine), theirs.description.clone())),
+            taken: Some(Pair::of(taken(mine), theirs.taken)),
         }
     }
 
     /// Whether a file that says nothing at all any more was written afresh by a program that knew nothing of what was in it: several
-    /// things that both sides said are gone at once. A single one may have been removed.
+    /// things that both sides said are gone at once. A single one may have been removed. A title or a date is nothing that only
+    /// the person can have put there.
     pub(super) fn is_lost_in(&self, theirs: &Theirs) -> bool {
         let words = self.keywords.as_ref().map_or(0, |base| base.shared.len());
         let has_rating = self.rating.as_ref().is_some_and(Pair::is_shared);
+        let has_title = self.title.as_ref().is_some_and(Pair::is_shared);
         let has_description = self.description.as_ref().is_some_and(Pair::is_shared);
-        theirs.is_empty() && words + usize::from(has_rating) + usize::from(has_description) > 1
+        let has_date = self.taken.as_ref().is_some_and(Pair::is_shared);
+        let is_empty = theirs.keywords.is_empty() && theirs.rating.is_none() && theirs.description.is_none();
+        let is_gone =
+            is_empty && !(has_title && theirs.title.is_some()) && !(has_date && theirs.taken.is_some());
+        let others = [has_rating, has_title, has_description, has_date];
+        is_gone && words + others.into_iter().filter(|&has| has).count() > 1
     }
 
     /// Whether the file had words of the person's.
@@ -78,12 +105,29 @@ impl Base {
         self.keywords.as_ref().is_some_and(|base| base.own.iter().eq(own.keys()))
             && self.rating.as_ref().is_some_and(|base| base.mine == stars(mine))
             && self.description.as_ref().is_some_and(|base| base.mine == description(mine))
+            // Earlier versions exchanged neither: that nothing was said is what they know.
+            && self.title.as_ref().and_then(|base| base.mine.as_ref()) == mine.title.as_ref()
+            && self.taken.as_ref().and_then(|base| base.mine) == taken(mine)
     }
+}
+
+/// A field with one value after an exchange, before which the file said the first.
+fn after<T: Clone + PartialEq>(
+    before: &Option<Pair<T>>,
+    mine: Option<T>,
+    [had, theirs]: [Option<T>; 2],
+) -> Option<Pair<T>> {
+    Some(Pair::after(before.as_ref(), mine, theirs, had))
 }
 
 /// The person's rating, as files have it.
 pub(super) fn stars(mine: &Mine) -> Option<i8> {
     mine.rating.and_then(|stars| i8::try_from(stars).ok())
+}
+
+/// When the person says that it was taken.
+pub(super) fn taken(mine: &Mine) -> Option<Moment> {
+    mine.taken.map(Moment)
 }
 
 /// The person's description, as it is compared.

@@ -8,6 +8,7 @@ use super::base::{self, Base};
 use super::field::{Choice, Field, FieldChange, FieldConflict};
 use super::keywords::{self, Keys, keyed};
 use super::mine::Mine;
+use super::moment::Moment;
 use super::scalar::{Pair, Sides, Verdict};
 use super::theirs::Theirs;
 
@@ -21,8 +22,12 @@ pub(super) struct Take {
     pub(super) tags: Vec<String>,
     /// The rating that the person is to have.
     pub(super) rating: Option<Option<u8>>,
+    /// The title that the person is to have.
+    pub(super) title: Option<Option<String>>,
     /// The caption that the person is to have.
     pub(super) description: Option<Option<String>>,
+    /// When the person is to say that it was taken.
+    pub(super) taken: Option<Option<Moment>>,
 }
 
 /// What follows from comparing both sides.
@@ -56,7 +61,9 @@ impl Comparison<'_> {
         let mut compared = Compared::default();
         self.compare_keywords(&mut compared, seed);
         self.compare_ratings(&mut compared);
+        self.compare_titles(&mut compared);
         self.compare_descriptions(&mut compared);
+        self.compare_dates(&mut compared);
         compared
     }
 
@@ -103,35 +110,48 @@ impl Comparison<'_> {
 
     fn compare_ratings(&self, compared: &mut Compared) {
         let mine = base::stars(self.mine);
-        let sides = Sides {
-            mine: mine.as_ref(),
-            theirs: self.theirs.rating.as_ref(),
-            base: self.base.and_then(|base| base.rating.as_ref()),
-            known: self.known.rating.as_ref(),
-            blank: Some(&NO_STARS),
-        };
+        let sides = self.sides(mine.as_ref(), |theirs| theirs.rating.as_ref(), |base| base.rating.as_ref());
+        let sides = Sides { blank: Some(&NO_STARS), ..sides };
         let said = scalar(compared, Field::Rating, &sides, self.choice);
-        if let Some(stars) = said.write {
-            compared.edit.rating = stars.map_or(Change::Remove, Change::Set);
-        }
+        compared.edit.rating = change(said.write);
         // That a picture is rejected is the file's to say.
         compared.take.rating = said.take.map(|stars| stars.and_then(|stars| u8::try_from(stars).ok()));
     }
 
+    fn compare_titles(&self, compared: &mut Compared) {
+        let mine = self.mine.title.as_ref();
+        let sides = self.sides(mine, |theirs| theirs.title.as_ref(), |base| base.title.as_ref());
+        let said = scalar(compared, Field::Title, &sides, self.choice);
+        (compared.edit.title, compared.take.title) = (change(said.write), said.take);
+    }
+
     fn compare_descriptions(&self, compared: &mut Compared) {
         let mine = base::description(self.mine).filter(|mine| !self.gives_way(mine));
-        let sides = Sides {
-            mine: mine.as_ref(),
-            theirs: self.theirs.description.as_ref(),
-            base: self.base.and_then(|base| base.description.as_ref()),
-            known: self.known.description.as_ref(),
-            blank: None,
-        };
+        let sides =
+            self.sides(mine.as_ref(), |theirs| theirs.description.as_ref(), |base| base.description.as_ref());
         let said = scalar(compared, Field::Description, &sides, self.choice);
-        if let Some(text) = said.write {
-            compared.edit.description = text.map_or(Change::Remove, Change::Set);
-        }
-        compared.take.description = said.take;
+        (compared.edit.description, compared.take.description) = (change(said.write), said.take);
+    }
+
+    /// Another program's date becomes the person's only where it replaces one that the person had set: any other is what the file
+    /// says, and the next scan reads it.
+    fn compare_dates(&self, compared: &mut Compared) {
+        let mine = base::taken(self.mine);
+        let sides = self.sides(mine.as_ref(), |theirs| theirs.taken.as_ref(), |base| base.taken.as_ref());
+        let said = scalar(compared, Field::Date, &sides, self.choice);
+        let write = said.write.map(|taken| taken.map(|taken| taken.to_string()));
+        (compared.edit.date, compared.take.taken) = (change(write), said.take);
+    }
+
+    /// Both sides of a field with one value.
+    fn sides<'a, T>(
+        &'a self,
+        mine: Option<&'a T>,
+        theirs: impl Fn(&'a Theirs) -> Option<&'a T>,
+        base: impl Fn(&'a Base) -> Option<&'a Pair<T>>,
+    ) -> Sides<'a, T> {
+        let (known, base) = (theirs(self.known), self.base.and_then(base));
+        Sides { mine, theirs: theirs(self.theirs), base, known, blank: None }
     }
 
     /// Whether a description is a captioner's while somebody wrote another one in the picture's files, or removed it there. A file
@@ -152,6 +172,15 @@ impl Comparison<'_> {
 struct Said<T> {
     write: Option<Option<T>>,
     take: Option<Option<T>>,
+}
+
+/// What is to be written of a field, as a change.
+fn change<T>(write: Option<Option<T>>) -> Change<T> {
+    match write {
+        None => Change::Keep,
+        Some(None) => Change::Remove,
+        Some(Some(value)) => Change::Set(value),
+    }
 }
 
 /// Compares a field with one value, and notes what follows.

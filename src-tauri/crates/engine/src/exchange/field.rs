@@ -10,8 +10,12 @@ pub enum Field {
     Keywords,
     /// Stars.
     Rating,
+    /// The title.
+    Title,
     /// The caption, which is a file's description.
     Description,
+    /// When the picture was taken, where the person said so.
+    Date,
 }
 
 /// What one side is to change.

@@ -7,6 +7,7 @@ use rusqlite::Connection;
 
 use super::base::Base;
 use super::mine::Mine;
+use super::moment::Moment;
 use super::places::Destination;
 use super::theirs::{self, Theirs};
 use crate::catalogue::exchange::{self, Exchange, ExchangedFile, Place};
@@ -33,10 +34,12 @@ impl Known {
         let last = exchange::get(db, at.file.id, at.place)?;
         let with_it = last.as_ref().filter(|last| was_with(last, at));
         let base = with_it.and_then(|last| serde_json::from_str(last.base.as_deref()?).ok());
-        let (rating, description) = metadata::rating_and_description(db, at.file.content)?;
+        let read = metadata::in_files(db, at.file.content)?;
         let read = Theirs {
-            rating: rating.filter(|&stars| stars != 0),
-            description: description.as_deref().and_then(theirs::text),
+            rating: read.rating.filter(|&stars| stars != 0),
+            title: read.title,
+            description: read.description.as_deref().and_then(theirs::text),
+            taken: read.taken_at.map(Moment),
             ..Theirs::default()
         };
         Ok(Self {

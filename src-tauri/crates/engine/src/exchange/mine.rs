@@ -3,7 +3,8 @@
 use ratna_xmp::{Change, Edit, Keyword};
 use rusqlite::{Connection, Result};
 
-use crate::catalogue::{captions, marks, tags};
+use super::moment::Moment;
+use crate::catalogue::{captions, dates, marks, tags, titles};
 use crate::ids::ContentId;
 
 /// What the person says about a picture that files can say, too. Nothing that another program's library told is part of it.
@@ -13,10 +14,14 @@ pub struct Mine {
     pub tags: Vec<String>,
     /// Stars from 0 to 5; `None` if the file's count.
     pub rating: Option<u8>,
+    /// The title that the person gave it.
+    pub title: Option<String>,
     /// The person's caption, or a captioner's where that is asked for.
     pub description: Option<String>,
     /// Whether the caption is a captioner's, which gives way to what anybody wrote.
     pub is_captioned: bool,
+    /// When it was taken, where the person said so: local time in seconds since 1970.
+    pub taken: Option<i64>,
 }
 
 impl Mine {
@@ -31,15 +36,17 @@ impl Mine {
         Ok(Self {
             tags: tags::own(connection, id)?,
             rating: marks::own_rating(connection, id)?,
+            title: titles::own(connection, id)?,
             is_captioned: caption.as_ref().is_some_and(|caption| caption.captioner.is_some()),
             description: caption.map(|caption| caption.text),
+            taken: dates::own(connection, id)?,
         })
     }
 
     /// Whether the person says nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.tags.is_empty() && self.rating.is_none() && self.description.is_none()
+        *self == Self::default()
     }
 
     /// The tags as keywords: the names of each from the outermost on.
@@ -55,8 +62,9 @@ impl Mine {
         Edit {
             keywords: if keywords.is_empty() { Change::Keep } else { Change::Set(keywords) },
             rating: self.rating.map_or(Change::Keep, |stars| Change::Set(stars as i8)),
+            title: self.title.clone().map_or(Change::Keep, Change::Set),
             description: self.description.clone().map_or(Change::Keep, Change::Set),
-            ..Edit::default()
+            date: self.taken.map_or(Change::Keep, |taken| Change::Set(Moment(taken).to_string())),
         }
     }
 }

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::compared::Take;
 use super::mine::Mine;
 use super::places::Destination;
-use crate::catalogue::{captions, marks, tags};
+use crate::catalogue::{captions, dates, marks, tags, titles};
 
 /// Takes over what another program changed; what the person says then.
 pub(super) fn take(db: &Connection, at: &Destination, mut mine: Mine, take: &Take) -> rusqlite::Result<Mine> {
@@ -19,6 +19,14 @@ pub(super) fn take(db: &Connection, at: &Destination, mut mine: Mine, take: &Tak
     if let Some(rating) = take.rating {
         marks::set_rating(db, &ids, rating)?;
         mine.rating = marks::own_rating(db, at.file.content)?;
+    }
+    if let Some(title) = &take.title {
+        titles::set(db, at.file.content, title.as_deref())?;
+        mine.title = title.clone();
+    }
+    if let Some(taken) = take.taken {
+        mine.taken = taken.map(|taken| taken.0);
+        dates::set(db, &ids, mine.taken)?;
     }
     if let Some(description) = &take.description {
         match description {

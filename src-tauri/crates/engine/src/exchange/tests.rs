@@ -2,6 +2,7 @@
 
 mod captioned;
 mod cloud;
+mod correcting;
 mod elsewhere;
 mod keeping;
 mod parts;

@@ -3,6 +3,8 @@
 use ratna_xmp::{Keyword, Packet};
 
 use super::keywords::{Keys, keyed};
+use super::moment::Moment;
+use crate::pictures::metadata::own_title;
 
 /// What a packet says of the fields that are exchanged.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,8 +15,12 @@ pub(super) struct Theirs {
     pub(super) spelled: Vec<Keyword>,
     /// Stars from 1 to 5, or -1 for a rejected picture.
     pub(super) rating: Option<i8>,
+    /// In the default language, as one line.
+    pub(super) title: Option<String>,
     /// In the default language.
     pub(super) description: Option<String>,
+    /// When what it shows was. What a camera recorded, such as `exif:DateTimeOriginal`, is not asked: nothing of it is written.
+    pub(super) taken: Option<Moment>,
 }
 
 impl Theirs {
@@ -25,13 +31,10 @@ impl Theirs {
             spelled,
             // No stars are none.
             rating: packet.rating().filter(|&stars| stars != 0),
+            title: packet.title().as_deref().and_then(own_title),
             description: packet.description().as_deref().and_then(text),
+            taken: packet.date_created().as_deref().and_then(Moment::parse),
         }
-    }
-
-    /// Whether the file says nothing.
-    pub(super) fn is_empty(&self) -> bool {
-        self.keywords.is_empty() && self.rating.is_none() && self.description.is_none()
     }
 }
 

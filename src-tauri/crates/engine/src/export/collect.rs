@@ -54,7 +54,7 @@ fn set_files(db: &Connection, record: &mut Record, details: &Details) -> Result<
 }
 
 fn set_said(record: &mut Record, said: Said) {
-    let Said { own, told, file_rating, own_caption, captions } = said;
+    let Said { own, told, file_rating, own_caption, captions, .. } = said;
     (record.tags, record.rating, record.favourite) = (own.tags, own.rating, own.favourite);
     (record.source_tags, record.source_rating, record.source_favourite) =
         (told.tags, told.rating, told.favourite);
@@ -82,6 +82,7 @@ fn set_words(db: &Connection, record: &mut Record, wanted: &Wanted) -> Result<()
 fn set_facts(record: &mut Record, details: Details) {
     record.content = Some(details.hash.to_hex().to_string());
     record.title = details.title().map(str::to_owned).and_then(said_of);
+    record.title_is_own = details.own_title.is_some();
     record.description = details.description().map(str::to_owned).and_then(said_of);
     let Details { bytes, format, width, height, metadata, place, seen, albums, people_named, .. } = details;
     (record.bytes, record.format, record.width, record.height) = (bytes, format, width, height);

@@ -35,7 +35,7 @@ macro_rules! columns {
 }
 
 columns! {
-    path, path_bytes, content, tags, rating, favourite, caption, caption_made_at, title, description,
+    path, path_bytes, content, tags, rating, favourite, caption, caption_made_at, title, title_is_own, description,
     taken, taken_from, latitude, longitude, altitude, town, region, country, file_place, camera, lens,
     label, creator, file_tags, source_tags, file_rating, source_rating, source_favourite, model_captions,
     text, text_language, people, people_count, albums, main_colours, kinds,

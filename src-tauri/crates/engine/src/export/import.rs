@@ -39,7 +39,7 @@ const SHOWN: usize = 4_096;
 pub struct Options {
     /// Whether nothing is changed, and only counted.
     pub dry_run: bool,
-    /// Whether ratings and captions in the export take the place of others here.
+    /// Whether ratings, titles, dates and captions in the export take the place of others here.
     pub replace: bool,
     /// Whether what is said of a picture counts for another one that is at its path now.
     pub by_path: bool,
@@ -60,9 +60,13 @@ pub struct Imported {
     pub ratings: u64,
     /// Favourites.
     pub favourites: u64,
+    /// Titles that the person gave.
+    pub titles: u64,
+    /// Dates that the person set.
+    pub dates: u64,
     /// Captions, the person's and those of captioners.
     pub captions: u64,
-    /// Ratings and captions that are others here, and stayed.
+    /// Ratings, titles, dates and captions that are others here, and stayed.
     pub kept: u64,
     /// Pictures that are not in this library.
     pub not_here: u64,
@@ -213,6 +217,8 @@ fn take(
     taken.tags += gain.tags;
     taken.ratings += u64::from(gain.rating);
     taken.favourites += u64::from(gain.favourite);
+    taken.titles += u64::from(gain.title);
+    taken.dates += u64::from(gain.taken);
     taken.captions += gain.captions;
     taken.kept += gain.kept;
     Ok(())
@@ -264,6 +270,8 @@ impl Imported {
         self.tags += taken.tags;
         self.ratings += taken.ratings;
         self.favourites += taken.favourites;
+        self.titles += taken.titles;
+        self.dates += taken.dates;
         self.captions += taken.captions;
         self.kept += taken.kept;
         self.not_here += taken.not_here;

@@ -1,7 +1,7 @@
 //! What a record changes in a library: what the person said elsewhere is added to what they said here.
 //!
-//! Owns that nothing the person said here is lost: tags are only added, and another rating or caption stays unless it is to be
-//! replaced. What a captioner said is a captioner's here, too.
+//! Owns that nothing the person said here is lost: tags are only added, and another rating, title, date or caption stays unless it
+//! is to be replaced. What a captioner said is a captioner's here, too.
 
 use std::collections::HashSet;
 
@@ -12,8 +12,9 @@ use super::record::{ModelCaption, Record};
 use crate::captions::plain_text;
 use crate::catalogue::captions::Caption;
 use crate::catalogue::said::{self, Said};
-use crate::catalogue::{marks, now, tags};
+use crate::catalogue::{dates, marks, now, tags, titles};
 use crate::ids::ContentId;
+use crate::pictures::metadata::{own_title, typed_date};
 
 /// The most tags of a picture, and captions of it by models.
 const MOST: usize = 1_000;
@@ -28,6 +29,8 @@ pub(super) struct Claim {
     tags: Vec<String>,
     rating: Option<u8>,
     favourite: bool,
+    title: Option<String>,
+    taken: Option<i64>,
     captions: Vec<Caption>,
 }
 
@@ -40,9 +43,13 @@ pub(super) struct Gain {
     pub(super) rating: bool,
     /// Whether it becomes a favourite.
     pub(super) favourite: bool,
+    /// Whether it gets a title of the person's.
+    pub(super) title: bool,
+    /// Whether it gets a date of the person's.
+    pub(super) taken: bool,
     /// Captions, the person's and those of captioners.
     pub(super) captions: u64,
-    /// Ratings and captions that are others here, and stay.
+    /// Ratings, titles, dates and captions that are others here, and stay.
     pub(super) kept: u64,
 }
 
@@ -59,6 +66,8 @@ struct Plan {
     tags: Vec<String>,
     rating: Option<u8>,
     favourite: bool,
+    title: Option<String>,
+    taken: Option<i64>,
     captions: Vec<Caption>,
     kept: u64,
 }
@@ -82,6 +91,11 @@ pub(super) fn claim(record: Record) -> std::result::Result<Claim, LineProblem> {
     {
         return Err(LineProblem::Unreadable("a caption says not who made it".to_owned()));
     }
+    let typed = |text: &str| {
+        typed_date(text).ok_or_else(|| LineProblem::Unreadable("taken is no date of a picture".to_owned()))
+    };
+    let taken = record.own_taken().map(typed).transpose()?;
+    let title = record.title.filter(|_| record.title_is_own).as_deref().and_then(own_title);
     let own = record.caption.map(|text| (text, None, None, record.caption_made_at.unwrap_or_else(now)));
     let others = record.model_captions.into_iter();
     let others = others.map(|said| (said.text, Some(said.by), said.language, said.made_at));
@@ -92,7 +106,8 @@ pub(super) fn claim(record: Record) -> std::result::Result<Claim, LineProblem> {
         (!text.is_empty()).then_some(Caption { text, captioner, language, made_at })
     });
     let captions = captions.collect();
-    Ok(Claim { tags: record.tags, rating: record.rating, favourite: record.favourite, captions })
+    let (tags, rating, favourite) = (record.tags, record.rating, record.favourite);
+    Ok(Claim { tags, rating, favourite, title, taken, captions })
 }
 
 fn is_possible(record: &Record) -> bool {
@@ -103,6 +118,8 @@ fn is_possible(record: &Record) -> bool {
     };
     record.tags.len().max(record.model_captions.len()) <= MOST
         && record.tags.iter().all(|tag| is_name(tag))
+        && record.title.as_deref().is_none_or(is_caption)
+        && record.taken.as_deref().is_none_or(is_name)
         && record.caption.as_deref().is_none_or(is_caption)
         && record.model_captions.iter().all(is_said)
 }
@@ -110,8 +127,8 @@ fn is_possible(record: &Record) -> bool {
 impl Claim {
     /// How many bytes it takes, more or less.
     pub(super) fn bytes(&self) -> usize {
-        let tags = self.tags.iter().map(String::len);
-        tags.chain(self.captions.iter().map(|caption| caption.text.len())).sum()
+        let texts = self.tags.iter().chain(&self.title).map(String::len);
+        texts.chain(self.captions.iter().map(|caption| caption.text.len())).sum()
     }
 }
 
@@ -130,6 +147,8 @@ pub(super) fn merge(
         tags: plan.tags.len() as u64,
         rating: plan.rating.is_some(),
         favourite: plan.favourite,
+        title: plan.title.is_some(),
+        taken: plan.taken.is_some(),
         captions: plan.captions.len() as u64,
         kept: plan.kept,
     })
@@ -143,13 +162,10 @@ fn plan(said: &Said, claim: Claim, replace: bool) -> Plan {
     // To say that it is unrated is needed only where somebody says otherwise.
     let is_unrated =
         said.own.rating.is_none() && said.told.rating.unwrap_or(0) == 0 && said.file_rating.unwrap_or(0) == 0;
-    match (claim.rating, said.own.rating) {
-        (None, _) => {}
-        (Some(0), None) if is_unrated => {}
-        (Some(new), Some(old)) if new == old => {}
-        (Some(_), Some(_)) if !replace => plan.kept += 1,
-        (Some(new), _) => plan.rating = Some(new),
-    }
+    let rating = claim.rating.filter(|&new| new > 0 || !is_unrated);
+    plan.rating = gained(rating, said.own.rating.as_ref(), replace, &mut plan.kept);
+    plan.title = gained(claim.title, said.own_title.as_ref(), replace, &mut plan.kept);
+    plan.taken = gained(claim.taken, said.own_taken.as_ref(), replace, &mut plan.kept);
     for caption in claim.captions {
         let of_captioner = |old: &&Caption| old.captioner == caption.captioner;
         match said.captions.iter().chain(&said.own_caption).find(of_captioner) {
@@ -161,6 +177,18 @@ fn plan(said: &Said, claim: Claim, replace: bool) -> Plan {
     plan
 }
 
+/// What of a claim is new here. What is another here stays unless it is to be replaced, and is counted.
+fn gained<T: PartialEq>(claim: Option<T>, here: Option<&T>, replace: bool, kept: &mut u64) -> Option<T> {
+    match (claim, here) {
+        (Some(new), Some(old)) if new == *old => None,
+        (Some(_), Some(_)) if !replace => {
+            *kept += 1;
+            None
+        }
+        (new, _) => new,
+    }
+}
+
 fn apply(db: &Connection, id: ContentId, plan: &Plan) -> Result<()> {
     for tag in &plan.tags {
         tags::add(db, &[id], tag)?;
@@ -170,6 +198,12 @@ fn apply(db: &Connection, id: ContentId, plan: &Plan) -> Result<()> {
     }
     if plan.favourite {
         marks::set_favourite(db, &[id], true)?;
+    }
+    if let Some(title) = &plan.title {
+        titles::set(db, id, Some(title))?;
+    }
+    if plan.taken.is_some() {
+        dates::set(db, &[id], plan.taken)?;
     }
     plan.captions.iter().try_for_each(|caption| said::put_caption(db, id, caption))
 }
@@ -185,7 +219,14 @@ mod tests {
     fn said() -> Said {
         let own = said::Marked { tags: vec!["Sea".into()], rating: Some(4), favourite: false };
         let captions = vec![caption(Some("a:b"), "A dog.")];
-        Said { own, own_caption: Some(caption(None, "Bello")), captions, ..Said::default() }
+        Said {
+            own,
+            own_title: Some("Sea".into()),
+            own_taken: Some(7),
+            own_caption: Some(caption(None, "Bello")),
+            captions,
+            ..Said::default()
+        }
     }
 
     fn record() -> Record {
@@ -194,6 +235,10 @@ mod tests {
             tags: vec!["SEA".into(), "dog".into(), "Dog".into(), " ".into()],
             rating: Some(2),
             favourite: true,
+            title: Some("Lake".into()),
+            title_is_own: true,
+            taken: Some("1998-07".into()),
+            taken_from: Some("person".into()),
             caption: Some("Rex".into()),
             model_captions: vec![by_model],
             ..Record::default()
@@ -203,10 +248,23 @@ mod tests {
     #[test]
     fn what_the_person_said_here_stays_unless_it_is_to_be_replaced() {
         let merged = plan(&said(), claim(record()).unwrap(), false);
-        assert_eq!((merged.tags, merged.favourite, merged.kept), (vec!["dog".to_owned()], true, 3));
-        assert_eq!((merged.rating, merged.captions.len()), (None, 0));
+        assert_eq!((merged.tags, merged.favourite, merged.kept), (vec!["dog".to_owned()], true, 5));
+        assert_eq!((merged.rating, merged.title, merged.taken, merged.captions.len()), (None, None, None, 0));
         let replaced = plan(&said(), claim(record()).unwrap(), true);
         assert_eq!((replaced.rating, replaced.captions.len(), replaced.kept), (Some(2), 2, 0));
+        assert_eq!((replaced.title.as_deref(), replaced.taken), (Some("Lake"), Some(899_251_200)));
+    }
+
+    #[test]
+    fn a_title_and_a_date_of_the_file_are_nothing_that_the_person_said() {
+        let record = Record {
+            title_is_own: false,
+            taken_from: Some("exif".into()),
+            taken: Some("1998".into()),
+            ..record()
+        };
+        let merged = plan(&Said::default(), claim(record).unwrap(), false);
+        assert_eq!((merged.title, merged.taken), (None, None));
     }
 
     #[test]
@@ -220,6 +278,8 @@ mod tests {
         assert_eq!(refused(Record { tags: vec!["x".into(); MOST + 1], ..Record::default() }), "tooMuch");
         let long = Some("x".repeat(LONGEST_CAPTION + 1));
         assert_eq!(refused(Record { caption: long, ..Record::default() }), "tooMuch");
+        let soon = Record { taken: Some("soon".into()), ..record() };
+        assert_eq!(refused(soon), "unreadable");
         let by = ModelCaption { by: "a\u{1b}[2J".into(), text: "x".into(), ..ModelCaption::default() };
         assert_eq!(refused(Record { model_captions: vec![by], ..Record::default() }), "unreadable");
         let blank = Record { caption: Some(" \u{7} ".into()), ..Record::default() };

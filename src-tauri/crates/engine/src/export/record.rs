@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::pictures::metadata::TakenFrom;
+
 /// Everything exported of a picture.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -32,7 +34,7 @@ pub struct Record {
     pub height: u32,
     /// When it was taken, as in ISO 8601: local time, with fraction and offset if they are recorded.
     pub taken: Option<String>,
-    /// Where that time was read from, such as `exif`.
+    /// Where that time was read from, such as `exif`; `person` if the person said so.
     pub taken_from: Option<String>,
     /// Degrees north of the equator.
     pub latitude: Option<f64>,
@@ -54,6 +56,8 @@ pub struct Record {
     pub lens: Option<String>,
     /// The title that counts.
     pub title: Option<String>,
+    /// Whether the person gave it that title.
+    pub title_is_own: bool,
     /// The description that counts.
     pub description: Option<String>,
     /// The label in the file: the name of a colour, or a word.
@@ -100,6 +104,14 @@ pub struct Record {
     pub score: Option<f32>,
     /// How well it matches the search: `strong`, `fair` or `weak`.
     pub strength: Option<String>,
+}
+
+impl Record {
+    /// When it was taken, if it is the person who says so.
+    pub(super) fn own_taken(&self) -> Option<&str> {
+        let is_own = self.taken_from.as_deref() == Some(TakenFrom::Person.name());
+        self.taken.as_deref().filter(|_| is_own)
+    }
 }
 
 /// Another file with the same content, or a raw file beside it.

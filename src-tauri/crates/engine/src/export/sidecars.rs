@@ -44,7 +44,7 @@ pub struct SidecarSet {
 
 impl Library {
     /// Writes sidecars of pictures into a folder, which is made if there is none: all tags, the rating, the title and the
-    /// description that count; the person's caption counts before the description. Blocks until done; `progress` reports
+    /// description that count, and the person's dates; the person's caption counts before the description. Blocks until done; `progress` reports
     /// pictures and can stop it. Done again, it goes on.
     ///
     /// # Errors
@@ -190,12 +190,14 @@ fn edit(record: &Record) -> Edit {
     let own = record.rating.or(record.source_rating).map(|stars| stars as i8);
     let rating = own.or(record.file_rating).filter(|&stars| stars != 0);
     let description = record.caption.as_ref().or(record.description.as_ref());
+    // What the file says of its time is in the file.
+    let date = record.own_taken().map_or(Change::Keep, |taken| Change::Set(taken.to_owned()));
     Edit {
         keywords: if keywords.is_empty() { Change::Keep } else { Change::Set(keywords) },
         rating: rating.map_or(Change::Keep, Change::Set),
         title: record.title.clone().map_or(Change::Keep, Change::Set),
         description: description.cloned().map_or(Change::Keep, Change::Set),
-        date: Change::Keep,
+        date,
     }
 }
 

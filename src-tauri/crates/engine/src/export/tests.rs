@@ -25,6 +25,8 @@ fn library() -> (TestLibrary, Library, Vec<ContentId>) {
     }
     library.set_rating(&ids[1..3], Some(4)).unwrap();
     library.set_favourite(&ids[..1], true).unwrap();
+    library.set_title(ids[2], Some("=Sea; \"the\" lake")).unwrap();
+    library.set_taken(&ids[2..3], Some(-1_000_000_000)).unwrap();
     library.set_caption(ids[0], "Bello \"the\" dog,\nin snow").unwrap();
     library.catalogue.write(|db| captions::put(db, ids[2], "ollama:llava", ("-A dog.", "en"))).unwrap();
     (fixture, library, ids)
@@ -68,9 +70,10 @@ fn what_was_said_comes_to_another_library_and_a_second_time_changes_nothing() {
         assert_eq!(said(&other, &others), vec![Said::default(); 4], "a dry run changes nothing");
         let imported = import(&other, &target, Options::default());
         assert_eq!(imported, dry);
-        let Imported { found, matched, changed, tags, ratings, favourites, captions, .. } = imported;
+        let Imported { found, matched, changed, tags, ratings, favourites, titles, dates, captions, .. } =
+            imported;
         assert_eq!((found, matched, changed), (4, 4, 3));
-        assert_eq!((tags, ratings, favourites, captions), (8, 2, 1, 2));
+        assert_eq!((tags, ratings, favourites, titles, dates, captions), (8, 2, 1, 1, 1, 2));
         assert_eq!(said(&other, &others), said(&library, &ids));
 
         let again = import(&other, &target, Options::default());
@@ -129,12 +132,16 @@ fn what_the_person_said_here_is_replaced_only_when_that_is_asked_for() {
     library.set_rating(&ids[1..2], Some(1)).unwrap();
     library.set_caption(ids[0], "Rex").unwrap();
     library.set_tag(&ids[..1], "sea", true).unwrap();
+    library.set_title(ids[2], Some("Lake")).unwrap();
+    library.set_taken(&ids[2..3], Some(0)).unwrap();
     let kept = import(&library, &target, Options::default());
-    assert_eq!((kept.changed, kept.kept), (0, 2));
+    assert_eq!((kept.changed, kept.kept), (0, 4));
     let replaced = import(&library, &target, Options { replace: true, ..Options::default() });
     assert_eq!((replaced.ratings, replaced.captions, replaced.kept), (1, 1, 0));
+    assert_eq!((replaced.titles, replaced.dates), (1, 1));
     let after = said(&library, &ids);
     assert_eq!((&after[0].own_caption, after[1].own.rating), (&before[0].own_caption, Some(4)));
+    assert_eq!(after[2], before[2], "the title and the date");
     assert!(after[0].own.tags.contains(&"sea".to_owned()), "tags are only added");
 }
 
@@ -207,12 +214,16 @@ fn sidecars_lie_as_the_pictures_do_and_never_replace_or_follow_anything() {
     };
     let wanted = library.exportable().unwrap();
     let first = set("set", &wanted).unwrap();
-    // The third has only a rating, since a captioner's words are no description; of the fourth nothing is said.
+    // The third has no description, since a captioner's words are none; of the fourth nothing is said.
     assert_eq!((first.written, first.there, first.silent, first.failed), (3, 0, 1, 0));
     let path: PathBuf = fixture.path("set/p/000.jpg.xmp");
     let packet = ratna_xmp::Packet::read(&fs::read(&path).unwrap()).unwrap();
     assert!(packet.keywords().contains(&vec!["animals".to_owned(), "dog".to_owned()]));
     assert!(packet.text().contains("in snow"));
+    assert_eq!((packet.title(), packet.date_created()), (None, None), "only what the person said");
+    let third = ratna_xmp::Packet::read(&fs::read(fixture.path("set/p/002.jpg.xmp")).unwrap()).unwrap();
+    assert_eq!(third.title().as_deref(), Some("=Sea; \"the\" lake"));
+    assert_eq!(third.date_created().as_deref(), Some("1938-04-24T22:13:20"));
 
     fs::write(&path, "mine").unwrap();
     let again = set("set", &wanted).unwrap();

@@ -14,8 +14,8 @@ use crate::error::PacketError;
 use crate::fields::percent_of;
 use crate::keywords::Keyword;
 use crate::name::{
-    DATE_CREATED, DATE_TIME_ORIGINAL, DESCRIPTION, HIERARCHICAL_SUBJECT, LAST_KEYWORD, Name, RATING,
-    RATING_PERCENT, SUBJECT, TAGS_LIST, TITLE,
+    DATE_CREATED, DESCRIPTION, HIERARCHICAL_SUBJECT, LAST_KEYWORD, Name, RATING, RATING_PERCENT, SUBJECT,
+    TAGS_LIST, TITLE,
 };
 use crate::packet::Packet;
 use crate::rdf::Property;
@@ -24,7 +24,7 @@ pub(crate) use new::padding;
 pub(crate) use splices::Splices;
 
 /// The properties that edits are about.
-const EDITED: [Name; 10] = [
+const EDITED: [Name; 9] = [
     SUBJECT,
     HIERARCHICAL_SUBJECT,
     TAGS_LIST,
@@ -34,7 +34,6 @@ const EDITED: [Name; 10] = [
     TITLE,
     DESCRIPTION,
     DATE_CREATED,
-    DATE_TIME_ORIGINAL,
 ];
 
 /// What to do with a field.
@@ -73,8 +72,9 @@ pub struct Edit {
     pub title: Change<String>,
     /// The description in the default language. Other languages stay.
     pub description: Change<String>,
-    /// When the picture was taken, as XMP writes it: `2005-09-29T10:11:12+05:30`, or less of it from the end.
-    /// `exif:DateTimeOriginal` follows if the packet has it.
+    /// When what the picture shows was, as XMP writes it: `2005-09-29T10:11:12+05:30`, or less of it from the end. Only
+    /// `photoshop:DateCreated` says so: `exif:DateTimeOriginal` and `xmp:CreateDate` repeat what a camera or scanner recorded,
+    /// which nobody could find out again.
     pub date: Change<String>,
 }
 
@@ -164,9 +164,6 @@ impl Draft {
     fn set_date(&mut self, change: &Change<String>) -> Result<(), PacketError> {
         let Some(wanted) = change.wanted() else { return Ok(()) };
         let wanted = wanted.map(|date| text::clean(date)).filter(|date| !date.is_empty());
-        if self.packet.date_time_original().is_some() {
-            self.set_text(DATE_TIME_ORIGINAL, wanted.clone())?;
-        }
         self.set_text(DATE_CREATED, wanted)
     }
 

@@ -285,12 +285,17 @@ fn ratings_of_windows_follow() {
 }
 
 #[test]
-fn the_original_date_follows_if_there_is_one() {
-    let date = Edit { date: Change::Set("2001-02-03".into()), ..Edit::default() };
-    let both = edited(&read(" exif:DateTimeOriginal='1999-01-01'", ""), &date);
-    assert_eq!(both.date_time_original().as_deref(), Some("2001-02-03"));
-    assert_eq!(both.date_created().as_deref(), Some("2001-02-03"));
-    assert_eq!(edited(&read("", ""), &date).date_time_original(), None);
+fn the_date_that_a_camera_recorded_stays() {
+    let recorded = " exif:DateTimeOriginal='2019-01-01T10:00:00' xmp:CreateDate='2019-01-01T10:00:00'";
+    let packet = read(recorded, "");
+    for written in ["1998", "1998-07", "1998-07-14", "1998-07-14T15:30:00.25+05:30"] {
+        let date = Edit { date: Change::Set(written.into()), ..Edit::default() };
+        let dated = edited(&packet, &date);
+        assert_eq!(dated.date_created().as_deref(), Some(written));
+        assert!(dated.text().contains(recorded));
+        let none = edited(&dated, &Edit { date: Change::Remove, ..Edit::default() });
+        assert!(none.date_created().is_none() && none.text().contains(recorded));
+    }
 }
 
 #[test]

@@ -4,8 +4,8 @@ use proptest::prelude::*;
 
 use super::packet;
 use crate::name::{
-    DATE_CREATED, DATE_TIME_ORIGINAL, DESCRIPTION, HIERARCHICAL_SUBJECT, LAST_KEYWORD, RATING,
-    RATING_PERCENT, SUBJECT, TAGS_LIST, TITLE,
+    DATE_CREATED, DESCRIPTION, HIERARCHICAL_SUBJECT, LAST_KEYWORD, RATING, RATING_PERCENT, SUBJECT,
+    TAGS_LIST, TITLE,
 };
 use crate::{Change, Edit, Keyword, Packet, Property};
 
@@ -21,7 +21,6 @@ fn others(packet: &Packet) -> Vec<Property> {
         TITLE,
         DESCRIPTION,
         DATE_CREATED,
-        DATE_TIME_ORIGINAL,
     ];
     let is_other =
         |property: &Property| !edited.iter().any(|name| name.is(&property.namespace, &property.name));
@@ -121,7 +120,7 @@ proptest! {
             prop_assert_eq!(set(edited.keywords()), set(cleaned(keywords)), "{}", edited.text());
         }
         if edit.date == Change::Remove {
-            prop_assert_eq!((edited.date_created(), edited.date_time_original()), (None, None));
+            prop_assert_eq!(edited.date_created(), None);
         }
         let comments = |packet: &Packet| packet.text().matches("<!-- a comment -->").count();
         prop_assert_eq!(comments(edited), comments(&packet));

@@ -13,7 +13,7 @@ pub(crate) enum XmpCommand {
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
     },
-    /// Set where your tags, ratings and captions are written for a folder's pictures; without --write, show it.
+    /// Set where your tags, ratings, titles, captions and dates are written for a folder's pictures; without --write, show it.
     Folder {
         /// A folder that `folders` lists, or one inside it.
         #[arg(value_name = "DIR")]
@@ -21,7 +21,7 @@ pub(crate) enum XmpCommand {
         #[command(flatten)]
         options: FolderOptions,
     },
-    /// Write your tags, ratings and captions where other programs read them, and take what those changed there.
+    /// Write your tags, ratings, titles, captions and dates where other programs read them, and take what those changed there.
     #[command(group(ArgGroup::new("what").required(true).multiple(true).args(["paths", "search", "all"])))]
     Write {
         #[command(flatten)]

@@ -105,10 +105,12 @@ fn say_decided(path: &Path, FolderExchange { target, naming, captions }: FolderE
             say!("Nothing is written about the pictures in {path}.");
             return;
         }
-        Target::Sidecars => say!("Your tags, ratings and captions are written to sidecars in {path}."),
+        Target::Sidecars => {
+            say!("Your tags, ratings, titles, captions and dates are written to sidecars in {path}.")
+        }
         Target::Originals => say!(
-            "Your tags, ratings and captions are written into the pictures in {path}; other formats than JPEG, PNG and WebP \
-             get sidecars."
+            "Your tags, ratings, titles, captions and dates are written into the pictures in {path}; other formats than \
+             JPEG, PNG and WebP get sidecars."
         ),
     }
     let name = match naming {

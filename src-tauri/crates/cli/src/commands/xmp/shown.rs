@@ -12,7 +12,9 @@ pub(super) fn code(field: Field) -> &'static str {
     match field {
         Field::Keywords => "keywords",
         Field::Rating => "rating",
+        Field::Title => "title",
         Field::Description => "description",
+        Field::Date => "date",
     }
 }
 

@@ -44,6 +44,8 @@ pub(super) const TAKES_PART: &str =
 pub(super) const HAS_SOMETHING: &str = "(EXISTS (SELECT 1 FROM exchanges e WHERE e.file_id = f.id)
     OR EXISTS (SELECT 1 FROM content_tags t WHERE t.content_id = f.content_id AND t.source_id IS NULL)
     OR EXISTS (SELECT 1 FROM ratings r WHERE r.content_id = f.content_id AND r.source_id IS NULL)
+    OR EXISTS (SELECT 1 FROM person_titles p WHERE p.content_id = f.content_id)
+    OR EXISTS (SELECT 1 FROM person_dates d WHERE d.content_id = f.content_id)
     OR EXISTS (SELECT 1 FROM captions c WHERE c.content_id = f.content_id AND (c.captioner IS NULL OR x.captions)))";
 
 /// The files of a content in folders that the person opted in, by folder and path.

@@ -116,6 +116,12 @@ mod tests {
                     "INSERT INTO captions (content_id, text, made_at) VALUES (1, 'A', 0), (2, 'A', 0)",
                     "UPDATE captions SET text = 'B'",
                     "DELETE FROM captions",
+                    "INSERT INTO person_titles VALUES (1, 'A'), (2, 'A')",
+                    "UPDATE person_titles SET title = 'B'",
+                    "DELETE FROM person_titles",
+                    "INSERT INTO person_dates (content_id, taken_at) VALUES (1, 5), (2, 5)",
+                    "UPDATE person_dates SET taken_at = 6",
+                    "DELETE FROM person_dates",
                 ] {
                     db.execute(sql, [])?;
                     assert_eq!(pressure(db)?, (1, 1), "{sql}");
@@ -128,6 +134,10 @@ mod tests {
                     "INSERT INTO captions (content_id, captioner, text, made_at) VALUES (1, 'm', 'A', 0)";
                 db.execute(told, [])?;
                 assert_eq!(pressure(db)?, (0, 0), "captioners' captions aren't written there");
+                db.execute("INSERT INTO person_dates (content_id, taken_at) VALUES (1, 5)", [])?;
+                forget(db, &next(db, ContentId(0), 9)?)?;
+                db.execute("UPDATE person_dates SET told_at = 6", [])?;
+                assert_eq!(pressure(db)?, (0, 0), "what the file says is no change of the person's");
                 Ok(())
             })
             .unwrap();

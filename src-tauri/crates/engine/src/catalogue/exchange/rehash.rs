@@ -5,7 +5,7 @@
 use blake3::Hash;
 use rusqlite::{Connection, Result};
 
-use super::super::{contents, embeddings, words};
+use super::super::{contents, dates, embeddings, words};
 use crate::ids::{ContentId, FileId};
 
 /// Has the content of a file that was written to follow to its new hash, and returns the content that the file has now: the same
@@ -68,9 +68,11 @@ fn copy(connection: &Connection, id: ContentId, new: &Hash, bytes: u64) -> Resul
         .query_map([], |row| row.get(0))?
         .collect::<Result<_>>()?;
     let columns: String = columns.iter().map(|column| format!(", \"{column}\"")).collect();
-    connection
+    let copy = connection
         .prepare_cached(&format!(
             "INSERT INTO contents (hash, bytes{columns}) SELECT ?2, ?3{columns} FROM contents WHERE id = ?1 RETURNING id"
         ))?
-        .query_row((id, new.as_bytes(), bytes as i64), |row| row.get(0))
+        .query_row((id, new.as_bytes(), bytes as i64), |row| row.get(0))?;
+    dates::copy(connection, id, copy)?;
+    Ok(copy)
 }

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 
 use rusqlite::{Connection, Result, ToSql, params};
 
+use super::super::dates::{self, SHOWN_WITHOUT_DATE};
 use super::super::tags;
 use super::super::values::to_json;
 use super::facts::Facts;
@@ -160,8 +161,14 @@ impl<'a> Change<'a> {
         new.albums.iter().try_for_each(|key| add.execute((id, source, key)).map(drop))
     }
 
-    /// A date in the file counts before that of a source.
+    /// A date in the file counts before that of a source, and the person's before both.
     fn taken(&self, new: &Facts) -> Result<()> {
+        dates::lift(self.connection, self.id)?;
+        self.taken_but_for_the_person(new)?;
+        dates::lay(self.connection, self.id)
+    }
+
+    fn taken_but_for_the_person(&self, new: &Facts) -> Result<()> {
         let (id, source) = (self.id, self.source);
         match self.own_or_other(new, |facts| facts.taken) {
             Some((from, (at, nanoseconds, offset))) => self.run(
@@ -171,11 +178,11 @@ impl<'a> Change<'a> {
                 params![id, source, from, at, nanoseconds, offset, TakenFrom::Library.name()],
             ),
             None => self.run(
-                "UPDATE contents SET taken_at = NULL, taken_ns = NULL, taken_offset = NULL, taken_from = NULL,
-                     taken_source = NULL, shown_at = coalesce(
-                         (SELECT unixepoch(min(mtime_ns) / 1000000000, 'unixepoch', 'localtime')
-                          FROM files WHERE content_id = ?1), added_at)
-                 WHERE id = ?1 AND taken_source = ?2",
+                &format!(
+                    "UPDATE contents SET taken_at = NULL, taken_ns = NULL, taken_offset = NULL, taken_from = NULL,
+                         taken_source = NULL, shown_at = {SHOWN_WITHOUT_DATE}
+                     WHERE id = ?1 AND taken_source = ?2"
+                ),
                 params![id, source],
             ),
         }

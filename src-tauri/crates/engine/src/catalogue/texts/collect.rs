@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Result};
 
-use super::super::{captions, sources, tags, words as read};
+use super::super::{captions, sources, tags, titles as own_titles, words as read};
 use super::unicode::normal;
 use crate::ids::ContentId;
 
@@ -33,6 +33,9 @@ pub(super) fn of(connection: &Connection, id: ContentId) -> Result<Option<[Strin
         said.name.into_iter().for_each(|name| add(&mut names, name));
         said.title.into_iter().for_each(|title| add(&mut titles, title));
         said.description.into_iter().for_each(|description| add(&mut descriptions, description));
+    }
+    if let Some(own) = own_titles::own(connection, id)? {
+        titles = vec![own];
     }
     let mut words = tags::of(connection, id)?;
     words.extend(

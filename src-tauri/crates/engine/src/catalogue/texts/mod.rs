@@ -73,7 +73,7 @@ pub enum Field {
     Name,
     /// The name of a folder that a file is in, or of one above it in the library.
     Folder,
-    /// The title in the file, and those that other programs' libraries tell.
+    /// The title that the person gave it, or else that in the file and those that other programs' libraries tell.
     Title,
     /// The description in the file, and those that other programs' libraries tell.
     Description,

@@ -3,12 +3,16 @@
 //! Owns the calendar and the many spellings of one date: any separators, single digits, no seconds or no time at all.
 //! Never returns a date that does not exist.
 
+use std::borrow::Cow;
+
 use super::scanner::Scanner;
 use super::taken::{Taken, TakenFrom};
 use crate::calendar;
 
 /// Year of the earliest surviving photograph; an earlier date is a mistake.
 const FIRST_YEAR: i64 = 1826;
+/// The last year that four digits can write.
+const LAST_YEAR: i64 = 9999;
 
 /// A date and time of day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,11 +47,51 @@ struct Time {
 /// Parses a date that begins with its year: `2024:02:14 18:30:05`, `2024-02-14T18:30:05.25+01:00`, `2024/2/14 6:30 PM`,
 /// `20240214T183005Z`. Without time it is midnight. Blanks and dates that do not exist are `None`.
 pub(super) fn parse(text: &str) -> Option<Date> {
-    let mut scanner = Scanner::new(text);
+    read(&mut Scanner::new(text))
+}
+
+/// As [`parse`], of a date that may lack everything after the year, as in XMP.
+pub(super) fn parse_partial(text: &str) -> Option<Date> {
+    parse(&completed(text))
+}
+
+/// A date that a person types, such as `1998-07-14 15:30`, as local time in seconds since 1970; everything after the year may
+/// be missing, and an offset from UTC doesn't count. `None` if it is no date of a picture, or anything else follows it.
+///
+/// ```
+/// use ratna_engine::pictures::metadata::typed_date;
+///
+/// assert_eq!(typed_date("1970-01-02 00:01"), Some(86_460));
+/// assert_eq!(typed_date("1970"), Some(0));
+/// assert_eq!(typed_date("1970-01-02 at noon"), None);
+/// ```
+pub fn typed_date(text: &str) -> Option<i64> {
+    let text = completed(text);
+    let mut scanner = Scanner::new(&text);
+    let date = read(&mut scanner)?;
+    scanner.rest().trim().is_empty().then_some(date.at)
+}
+
+/// Whether a picture can have been taken at a local time in seconds since 1970.
+pub fn is_possible(at: i64) -> bool {
+    (FIRST_YEAR..=LAST_YEAR).contains(&calendar::date(at.div_euclid(86_400)).0)
+}
+
+/// A date with the month and the day that it lacks.
+fn completed(text: &str) -> Cow<'_, str> {
+    let text = text.trim();
+    match text.len() {
+        4 => format!("{text}-01-01").into(),
+        6 | 7 => format!("{text}-01").into(),
+        _ => text.into(),
+    }
+}
+
+fn read(scanner: &mut Scanner<'_>) -> Option<Date> {
     scanner.skip_blanks();
-    let (year, month, day) = date(&mut scanner)?;
-    let has_time = begins_time(&mut scanner);
-    let time = if has_time { time(&mut scanner)? } else { Time::default() };
+    let (year, month, day) = date(scanner)?;
+    let has_time = begins_time(scanner);
+    let time = if has_time { time(scanner)? } else { Time::default() };
     let at = seconds((year, month, day), (time.hour, time.minute, time.second))?;
     Some(Date { at, nanoseconds: time.nanoseconds, offset_minutes: time.offset_minutes, has_time })
 }
@@ -59,7 +103,7 @@ pub(super) fn seconds(
     (hour, minute, second): (i64, i64, i64),
 ) -> Option<i64> {
     let days = calendar::days_in(year, month)?;
-    let exists = (FIRST_YEAR..=9999).contains(&year)
+    let exists = (FIRST_YEAR..=LAST_YEAR).contains(&year)
         && (1..=days).contains(&day)
         && (0..=24).contains(&hour)
         && (0..60).contains(&minute)

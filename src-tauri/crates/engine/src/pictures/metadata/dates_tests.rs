@@ -131,3 +131,28 @@ proptest! {
         prop_assert_eq!(parse(&text).map(|date| date.at), Some(at), "{}", text);
     }
 }
+
+#[test]
+fn what_a_person_types_is_a_date_as_a_whole_or_none() {
+    for text in
+        ["2016-08-21 10:11:12", " 2016:08:21T10:11:12+05:30 ", "2016/8/21 10.11.12 am", "20160821 101112"]
+    {
+        assert_eq!(typed_date(text), Some(AT), "{text}");
+    }
+    let day = |text| typed_date(text).map(|at| calendar::date(at.div_euclid(86_400)));
+    assert_eq!([day("1998"), day("1998-07")], [Some((1998, 1, 1)), Some((1998, 7, 1))]);
+    assert_eq!([day("1998-7"), day("1998-07-14")], [Some((1998, 7, 1)), Some((1998, 7, 14))]);
+    for wrong in
+        ["", "yesterday", "98", "1998-13", "1998-02-30", "1700-01-01", "1998-07-14 noon", "14.07.1998"]
+    {
+        assert_eq!(typed_date(wrong), None, "{wrong}");
+    }
+}
+
+#[test]
+fn a_time_is_possible_if_a_date_can_be_written_for_it() {
+    for (year, can_be) in [(1825, false), (1826, true), (9999, true), (10_000, false)] {
+        assert_eq!(is_possible(calendar::day_number(year, 7, 1) * 86_400), can_be, "{year}");
+    }
+    assert!(!is_possible(i64::MIN) && !is_possible(i64::MAX));
+}

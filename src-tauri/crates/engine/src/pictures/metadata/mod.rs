@@ -32,9 +32,12 @@ use ratna_xmp::Packet;
 
 use crate::pictures::decode::{Format, Orientation, RawKind};
 
+pub use dates::{is_possible, typed_date};
 pub use file_name::taken_from_name;
 pub use taken::{Taken, TakenFrom};
+pub use text::own_title;
 pub use types::{Exposure, Metadata, Places, Position};
+pub(crate) use xmp::date as xmp_date;
 
 /// Version of what is read. It increases whenever more is found or something is read differently, so that catalogued
 /// pictures are read again.

@@ -28,6 +28,8 @@ pub struct Taken {
 /// Where the time at which a picture was taken was read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TakenFrom {
+    /// The person, who knows it better than the file.
+    Person,
     /// EXIF.
     Exif,
     /// An XMP packet in the file.
@@ -45,12 +47,21 @@ pub enum TakenFrom {
 }
 
 impl TakenFrom {
-    const ALL: [Self; 7] =
-        [Self::Exif, Self::Xmp, Self::Iptc, Self::Png, Self::FileName, Self::Library, Self::FileTime];
+    const ALL: [Self; 8] = [
+        Self::Person,
+        Self::Exif,
+        Self::Xmp,
+        Self::Iptc,
+        Self::Png,
+        Self::FileName,
+        Self::Library,
+        Self::FileTime,
+    ];
 
     /// The name in the catalogue and in JSON: lower case, stable.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Person => "person",
             Self::Exif => "exif",
             Self::Xmp => "xmp",
             Self::Iptc => "iptc",

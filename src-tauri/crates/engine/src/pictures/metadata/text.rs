@@ -49,6 +49,11 @@ pub(super) fn title(text: &str) -> Option<String> {
     line(text, MAX_TITLE).filter(|title| !is_placeholder(title))
 }
 
+/// A title that the person writes: one line of at most 200 characters, `None` if nothing is left.
+pub fn own_title(text: &str) -> Option<String> {
+    line(text, MAX_TITLE)
+}
+
 /// A keyword: one line, `None` if nothing is left.
 pub(super) fn keyword(text: &str) -> Option<String> {
     line(text, MAX_KEYWORD)

@@ -77,6 +77,24 @@ fn both_read_every_rating() {
 }
 
 #[test]
+fn both_read_a_date_as_far_as_it_is_known() {
+    let (_dir, paths) = pictures();
+    for (written, read) in [
+        ("1998", "1998"),
+        ("1998-07", "1998:07"),
+        ("1998-07-14", "1998:07:14"),
+        ("1998-07-14T15:30:00", "1998:07:14 15:30:00"),
+        ("1998-07-14T15:30:00.25+05:30", "1998:07:14 15:30:00.25+05:30"),
+    ] {
+        for path in [&paths[0], &paths[3]] {
+            write(path, &Edit { date: Change::Set(written.into()), ..Edit::default() });
+            assert_eq!(texts(&exiftool(path), "XMP-photoshop:DateCreated"), [read]);
+            assert_eq!(exiv2(path)["Xmp.photoshop.DateCreated"], written);
+        }
+    }
+}
+
+#[test]
 fn exiftool_reads_packets_that_go_on() {
     let (_dir, paths) = pictures();
     let names =

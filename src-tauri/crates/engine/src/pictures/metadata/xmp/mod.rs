@@ -89,14 +89,8 @@ fn altitude(packet: &Packet) -> Option<f64> {
 }
 
 /// A date, of which XMP may leave out everything after the year.
-fn date(text: &str) -> Option<Taken> {
-    let text = text.trim();
-    let whole = match text.len() {
-        4 => dates::parse(&format!("{text}-01-01")),
-        6 | 7 => dates::parse(&format!("{text}-01")),
-        _ => dates::parse(text),
-    };
-    Some(whole?.taken(TakenFrom::Xmp))
+pub(crate) fn date(text: &str) -> Option<Taken> {
+    Some(dates::parse_partial(text)?.taken(TakenFrom::Xmp))
 }
 
 #[cfg(test)]

@@ -1,0 +1,147 @@
+//! Which date counts, and that every one comes back.
+
+use super::super::database::Catalogue;
+use super::super::sources::{self, Facts};
+use super::super::user_metadata::carry_over;
+use super::super::{details, metadata};
+use super::*;
+use crate::pictures::metadata::{Metadata, Taken};
+
+const ONE: ContentId = ContentId(1);
+const TWO: ContentId = ContentId(2);
+/// What the person says.
+const MINE: i64 = -5_000_000_000;
+
+/// Runs a test on a catalogue of two contents with files that were changed at 7 and 9 seconds.
+fn test(check: impl FnOnce(&Connection) -> Result<()>) {
+    let dir = tempfile::tempdir().unwrap();
+    let catalogue = Catalogue::open(dir.path(), true).unwrap();
+    let fill = "
+        INSERT INTO folders (id, path, added_at) VALUES (1, x'2f61', 0);
+        INSERT INTO contents (id, hash, bytes, format, width, height, orientation, phash, added_at, shown_at)
+            SELECT value, randomblob(32), 1, 'jpeg', 1, 1, 1, 0, 3, 3 FROM json_each('[1,2]');
+        INSERT INTO files (folder_id, path, bytes, mtime_ns, inode, device, content_id, state, tried_with, seen_at)
+            SELECT 1, CAST(id AS BLOB), 1, (5 + 2 * id) * 1000000000, 1, 1, id, 'present', 1, 1 FROM contents;";
+    catalogue
+        .write(|db| {
+            db.execute_batch(fill)?;
+            check(db)
+        })
+        .unwrap();
+}
+
+fn read(db: &Connection, id: ContentId, taken: Option<Taken>) -> Result<()> {
+    metadata::put(db, id, &Metadata { taken, ..Metadata::default() }, 7_000_000_000)
+}
+
+fn exif(at: i64) -> Taken {
+    Taken { at, nanoseconds: Some(5), offset_minutes: Some(330), from: TakenFrom::Exif }
+}
+
+fn mine(at: i64) -> Taken {
+    Taken { at, nanoseconds: None, offset_minutes: None, from: TakenFrom::Person }
+}
+
+/// The date that counts, and what the content is ordered by.
+fn shown(db: &Connection, id: ContentId) -> Result<(Option<Taken>, i64)> {
+    let details = details::of(db, id)?.unwrap();
+    Ok((details.metadata.taken, details.shown_at))
+}
+
+#[test]
+fn the_persons_date_counts_and_that_of_the_file_comes_back() {
+    test(|db| {
+        read(db, ONE, Some(exif(100)))?;
+        assert_eq!(set(db, &[ONE, ContentId(9)], Some(MINE))?, 1);
+        assert_eq!((shown(db, ONE)?, own(db, ONE)?), ((Some(mine(MINE)), MINE), Some(MINE)));
+        assert_eq!((set(db, &[ONE], Some(MINE))?, set(db, &[ONE], Some(8))?), (0, 1));
+        assert_eq!(shown(db, ONE)?, (Some(mine(8)), 8));
+        assert_eq!((set(db, &[ONE, TWO], None)?, own(db, ONE)?), (1, None));
+        assert_eq!(shown(db, ONE)?, (Some(exif(100)), 100));
+        Ok(())
+    });
+}
+
+#[test]
+fn a_file_that_is_read_again_changes_only_what_counts_without_the_person() {
+    test(|db| {
+        read(db, ONE, None)?;
+        let undated = shown(db, ONE)?;
+        set(db, &[ONE], Some(MINE))?;
+        assert_eq!(metadata::in_files(db, ONE)?.taken_at, None);
+        read(db, ONE, Some(exif(200)))?;
+        assert_eq!(shown(db, ONE)?, (Some(mine(MINE)), MINE));
+        assert_eq!(metadata::in_files(db, ONE)?.taken_at, Some(200));
+        set(db, &[ONE], None)?;
+        assert_eq!(shown(db, ONE)?, (Some(exif(200)), 200));
+        set(db, &[ONE], Some(MINE))?;
+        read(db, ONE, None)?;
+        set(db, &[ONE], None)?;
+        assert_eq!(shown(db, ONE)?, undated, "its last change orders it again");
+        Ok(())
+    });
+}
+
+#[test]
+fn what_a_library_tells_meanwhile_counts_once_the_person_says_nothing() {
+    test(|db| {
+        let source = "INSERT INTO sources (id, kind, path, added_at) VALUES (5, 'photos', x'2f61', 0)";
+        db.execute(source, [])?;
+        read(db, ONE, None)?;
+        set(db, &[ONE], Some(MINE))?;
+        let say = |taken| {
+            let facts = Facts { taken, ..Facts::default() };
+            let path = std::path::Path::new("/p/x");
+            sources::put(db, crate::ids::SourceId(5), "x", (path, Some(path)), &facts)?;
+            let picture = db.query_row("SELECT id FROM source_pictures", [], |row| row.get(0))?;
+            sources::apply(db, crate::ids::SourceId(5), picture, ONE)
+        };
+        say(Some((300, 0, None)))?;
+        assert_eq!(shown(db, ONE)?, (Some(mine(MINE)), MINE));
+        assert_eq!(metadata::in_files(db, ONE)?.taken_at, None, "it is not the file that says so");
+        read(db, ONE, None)?;
+        set(db, &[ONE], None)?;
+        let told = shown(db, ONE)?;
+        assert_eq!(told.0.map(|taken| (taken.at, taken.from)), Some((300, TakenFrom::Library)));
+        set(db, &[ONE], Some(MINE))?;
+        say(None)?;
+        set(db, &[ONE], None)?;
+        assert_eq!(shown(db, ONE)?.0, None);
+        Ok(())
+    });
+}
+
+#[test]
+fn a_date_follows_an_edited_picture_and_replaces_none_of_the_persons() {
+    test(|db| {
+        read(db, ONE, Some(exif(100)))?;
+        read(db, TWO, Some(exif(200)))?;
+        set(db, &[ONE], Some(MINE))?;
+        carry_over(db, ONE, TWO)?;
+        assert_eq!(shown(db, TWO)?, (Some(mine(MINE)), MINE));
+        set(db, &[TWO], None)?;
+        assert_eq!(shown(db, TWO)?, (Some(exif(200)), 200), "what its own file says");
+        set(db, &[TWO], Some(8))?;
+        carry_over(db, ONE, TWO)?;
+        assert_eq!(shown(db, TWO)?, (Some(mine(8)), 8));
+        set(db, &[TWO], None)?;
+        assert_eq!(shown(db, TWO)?, (Some(exif(200)), 200));
+        Ok(())
+    });
+}
+
+#[test]
+fn a_file_is_read_again_where_a_date_of_the_persons_is_lost() {
+    test(|db| {
+        read(db, ONE, Some(exif(100)))?;
+        read(db, TWO, Some(exif(200)))?;
+        set(db, &[ONE, TWO], Some(MINE))?;
+        db.execute("DELETE FROM person_dates WHERE content_id = 1", [])?;
+        distrust(db)?;
+        let versions = "SELECT group_concat(metadata_version > 0 ORDER BY id) FROM contents";
+        assert_eq!(db.query_row(versions, [], |row| row.get::<_, String>(0))?, "0,1");
+        read(db, ONE, Some(exif(100)))?;
+        assert_eq!(shown(db, ONE)?, (Some(exif(100)), 100));
+        Ok(())
+    });
+}
