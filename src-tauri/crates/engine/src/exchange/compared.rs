@@ -10,8 +10,10 @@ use super::keywords::{self, Keys, keyed};
 use super::mine::Mine;
 use super::moment::Moment;
 use super::scalar::{Pair, Sides, Verdict};
-use super::theirs::Theirs;
+use super::theirs::{self, Theirs};
 
+/// Most keywords of a file that are shown, and most characters of each.
+const MOST_SHOWN: usize = 1_000;
 /// A rating that means none.
 const NO_STARS: i8 = 0;
 
@@ -130,7 +132,11 @@ impl Comparison<'_> {
         let sides =
             self.sides(mine.as_ref(), |theirs| theirs.description.as_ref(), |base| base.description.as_ref());
         let said = scalar(compared, Field::Description, &sides, self.choice);
-        (compared.edit.description, compared.take.description) = (change(said.write), said.take);
+        // What was kept of a very long one can't come back.
+        let is_whole = |text: &String| Some(text) == mine.as_ref() || text.len() <= theirs::LONGEST;
+        compared.edit.description = change(said.write.map(|text| text.filter(is_whole)));
+        compared.take.description =
+            said.take.map(|text| text.map(|text| theirs::beginning(&text).to_owned()));
     }
 
     /// Another program's date becomes the person's only where it replaces one that the person had set: any other is what the file
@@ -209,9 +215,10 @@ fn scalar<T: Clone + PartialEq + ToString>(
     }
 }
 
-/// Keywords as they are shown.
+/// Keywords as they are shown, of which a file may have any number.
 fn paths(keys: &Keys) -> Vec<String> {
-    keys.values().map(|keyword| keyword.join("/")).collect()
+    let shown = |keyword: &Keyword| keyword.join("/").chars().take(MOST_SHOWN).collect();
+    keys.values().take(MOST_SHOWN).map(shown).collect()
 }
 
 fn path(keys: &Keys, key: &str) -> Option<String> {

@@ -1,5 +1,6 @@
 //! What is written, what comes back, and what is left alone.
 
+mod bounds;
 mod captioned;
 mod cloud;
 mod correcting;

@@ -6,6 +6,9 @@ use super::keywords::{Keys, keyed};
 use super::moment::Moment;
 use crate::pictures::metadata::own_title;
 
+/// Most bytes of a description that are kept.
+pub(super) const LONGEST: usize = 100_000;
+
 /// What a packet says of the fields that are exchanged.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Theirs {
@@ -32,10 +35,23 @@ impl Theirs {
             // No stars are none.
             rating: packet.rating().filter(|&stars| stars != 0),
             title: packet.title().as_deref().and_then(own_title),
-            description: packet.description().as_deref().and_then(text),
+            description: packet.description().as_deref().and_then(text).map(bounded),
             taken: packet.date_created().as_deref().and_then(Moment::parse),
         }
     }
+}
+
+/// The beginning of a text, as far as a file's is kept.
+pub(super) fn beginning(text: &str) -> &str {
+    &text[..text.floor_char_boundary(LONGEST)]
+}
+
+/// A text of a file as it is compared and kept: of a very long one, what comes after its beginning counts by its hash.
+fn bounded(text: String) -> String {
+    if text.len() <= LONGEST {
+        return text;
+    }
+    format!("{}… {}", beginning(&text), blake3::hash(text.as_bytes()).to_hex())
 }
 
 /// A text as it is compared; `None` for a blank one.
@@ -43,4 +59,19 @@ pub(super) fn text(text: &str) -> Option<String> {
     let text = text.replace("\r\n", "\n");
     let text = text.trim();
     (!text.is_empty()).then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn very_long_texts_are_kept_as_far_as_their_beginning_and_still_differ() {
+        assert_eq!(bounded("short".to_owned()), "short");
+        let long = "ध".repeat(LONGEST);
+        let [one, other] = [long.clone(), format!("{long}!")].map(bounded);
+        assert!(one != other && one.len() < LONGEST + 100);
+        assert_eq!(beginning(&one), beginning(&other));
+        assert!(long.starts_with(beginning(&one)) && beginning(&one).len() > LONGEST - 3);
+    }
 }
