@@ -61,3 +61,29 @@ fn a_captioner_does_not_follow_the_person_where_somebody_else_wrote() {
     assert!(is_said(&path, THEIRS));
     assert_eq!(exchange_all(&library), unchanged(1));
 }
+
+#[test]
+fn a_title_and_a_date_of_the_file_come_back_and_stay_where_the_person_said_alike() {
+    let (fixture, library, paths) = library(1, SIDECARS);
+    let one = id(&library, &paths[0]);
+    let (theirs, date) = ("Theirs", "1998-07-14T10:00:00");
+    change(
+        &paths[0],
+        &Edit { title: Change::Set(theirs.into()), date: Change::Set(date.into()), ..Edit::default() },
+    );
+    fixture.index(&library, "p");
+    let said = || {
+        let sidecar = Sidecar::open(&paths[0].with_extension("xmp")).unwrap();
+        [sidecar.packet().title(), sidecar.packet().date_created()].map(Option::unwrap_or_default)
+    };
+    for title in [theirs, "Mine"] {
+        library.set_title(one, Some(title)).unwrap();
+        library.set_taken(&[one], Some(0)).unwrap();
+        exchange_all(&library);
+        assert_eq!(said(), [title, "1970-01-01T00:00:00"]);
+        library.set_title(one, None).unwrap();
+        library.set_taken(&[one], None).unwrap();
+        exchange_all(&library);
+        assert_eq!(said(), [theirs, date]);
+    }
+}
