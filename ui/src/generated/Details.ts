@@ -78,9 +78,13 @@ place: Array<string>,
  */
 altitude: number | null,
 /**
- * The title in the file, or else in another program's library.
+ * The title: the person's, else that in the file, else that in another program's library.
  */
 title: string | null,
+/**
+ * Whether the title is the person's.
+ */
+titleIsOwn: boolean,
 /**
  * The description in the file, or else in another program's library.
  */

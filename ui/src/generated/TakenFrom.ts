@@ -2,4 +2,4 @@
 /**
  * Where the time at which a picture was taken was read from.
  */
-export type TakenFrom = "exif" | "xmp" | "iptc" | "png" | "fileName" | "library" | "fileTime";
+export type TakenFrom = "person" | "exif" | "xmp" | "iptc" | "png" | "fileName" | "library" | "fileTime";

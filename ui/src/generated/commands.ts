@@ -310,6 +310,10 @@ export interface Commands {
   set_rating: { args: { ids: Array<number>; rating: number }; result: Marked };
   /** Sets whether files in the cloud are downloaded and indexed, and scans every folder again. */
   set_reads_cloud: { args: { read: boolean }; result: void };
+  /** Sets when pictures were taken, as local time in seconds since 1970; with null, the dates of their files count again. */
+  set_taken: { args: { contents: Array<number>; taken: number | null }; result: void };
+  /** Gives a picture a title; with none or a blank one, that of its file counts again. */
+  set_title: { args: { content: number; title: string | null }; result: void };
   /** Returns the pictures that are similar to a picture of the library, without that picture: those alike, then those
    * that may be, or a few of the nearest if none is. */
   similar: { args: { id: number }; result: ArrayBuffer };
