@@ -28,7 +28,7 @@ const remember = (title: Key, undo: () => Promise<unknown>): Undoable => {
 };
 
 export const undoOwnValue = (undoable: Undoable): Promise<void> =>
-  undoChange(undoable, async () => undos.get(undoable.token)?.());
+  undoChange(undoable, () => inTurn(async () => undos.get(undoable.token)?.()));
 
 /** Sets the title of a picture; null removes the person's own. Resolves with whether that was done. */
 export const setTitle = async (id: number, title: string | null): Promise<boolean> => {
