@@ -280,6 +280,10 @@ export const bridge = {
   setRating: (ids: number[], rating: number) => call("set_rating", { ids, rating }),
   /** Sets what a picture shows in the person's words; an empty text deletes its caption. */
   setCaption: (id: number, text: string) => call("set_caption", { id, text }),
+  /** Gives a picture a title of at most 200 characters; with null, that of its file counts again. */
+  setTitle: (id: number, title: string | null) => call("set_title", { content: id, title }),
+  /** Sets when pictures were taken, as `Details.takenAt`; with null, the dates of their files count again. */
+  setTaken: (ids: number[], taken: number | null) => call("set_taken", { contents: ids, taken }),
 
   captionSettings: () => call("caption_settings"),
   setCaptionSettings: (settings: CaptionSettings) => call("set_caption_settings", { settings }),

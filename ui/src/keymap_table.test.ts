@@ -205,6 +205,7 @@ describe("the table of all shortcuts", () => {
       addTag: ["⌘T", "Ctrl+T"],
       describe: ["⌘D", "Ctrl+D"],
       describeAll: ["", ""],
+      adjustDate: ["", ""],
       favourite: ["F", "F"],
       rate0: ["0", "0"],
       rate1: ["1", "1"],

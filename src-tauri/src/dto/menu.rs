@@ -38,6 +38,7 @@ pub enum MenuAction {
     AddTag,
     Describe,
     DescribeAll,
+    AdjustDate,
     Favourite,
     Rate0,
     Rate1,

@@ -50,7 +50,8 @@ pub fn accelerator(action: MenuAction, mac: bool) -> &'static str {
         Do::Rate4 if mac => "4",
         Do::Rate5 if mac => "5",
         // The Mac's menu gets its key, a question mark, from `platform`.
-        Do::ImportLibrary | Do::RecoverPreviews | Do::ExportData | Do::ImportData | Do::DescribeAll => "",
+        Do::ImportLibrary | Do::RecoverPreviews | Do::ExportData | Do::ImportData => "",
+        Do::DescribeAll | Do::AdjustDate => "",
         Do::About | Do::QuickLook | Do::Open | Do::Trash | Do::Shortcuts | Do::ReportProblem => "",
         Do::Favourite | Do::Rate0 | Do::Rate1 | Do::Rate2 | Do::Rate3 | Do::Rate4 | Do::Rate5 => "",
     }
@@ -128,7 +129,7 @@ mod tests {
         }
     }
 
-    const ALL: [MenuAction; 46] = [
+    const ALL: [MenuAction; 47] = [
         MenuAction::Settings,
         MenuAction::About,
         MenuAction::AddFolder,
@@ -158,6 +159,7 @@ mod tests {
         MenuAction::AddTag,
         MenuAction::Describe,
         MenuAction::DescribeAll,
+        MenuAction::AdjustDate,
         MenuAction::Favourite,
         MenuAction::Rate0,
         MenuAction::Rate1,

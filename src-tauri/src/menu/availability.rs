@@ -31,13 +31,15 @@ pub fn is_enabled(action: MenuAction, state: Option<&MenuState>, front: Front) -
 /// would be taken from another window.
 fn needs_main_window(action: MenuAction) -> bool {
     use MenuAction::{
-        AddTag, Back, CopyPath, CopyText, Days, Describe, DescribeAll, ExportData, Favourite, Forward,
-        FullScreen, ImportData, Inspector, Larger, Months, Open, QuickLook, Random, Rate0, Rate1, Rate2,
-        Rate3, Rate4, Rate5, Reveal, SameTemplate, Sidebar, Similar, Smaller, Trash, WholePictures, Years,
+        AddTag, AdjustDate, Back, CopyPath, CopyText, Days, Describe, DescribeAll, ExportData, Favourite,
+        Forward, FullScreen, ImportData, Inspector, Larger, Months, Open, QuickLook, Random, Rate0, Rate1,
+        Rate2, Rate3, Rate4, Rate5, Reveal, SameTemplate, Sidebar, Similar, Smaller, Trash, WholePictures,
+        Years,
     };
     matches!(
         action,
         AddTag
+            | AdjustDate
             | Back
             | CopyPath
             | CopyText

@@ -164,6 +164,8 @@ impl<'a> MenuBar<'a> {
             .item(&self.item(MenuAction::Describe, "menu.describe")?)
             .item(&self.item(MenuAction::DescribeAll, "menu.describeAll")?)
             .separator()
+            .item(&self.item(MenuAction::AdjustDate, "menu.adjustDate")?)
+            .separator()
             .item(&self.item(MenuAction::Trash, "menu.trash")?)
             .build()
     }

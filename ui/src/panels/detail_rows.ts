@@ -17,8 +17,8 @@ export interface DetailRow {
   value: string;
   /** Where the value comes from, and what else is known of it. */
   note?: string;
-  /** Whether the value is the folder of the picture, which can be gone to. */
-  isFolder?: true;
+  /** What the value can be used for: the folder can be gone to, the date adjusted. */
+  is?: "folder" | "date";
 }
 
 export interface DetailSection {
@@ -27,9 +27,10 @@ export interface DetailSection {
   rows: DetailRow[];
 }
 
-type Row = [name: string, value: string | null, note?: string];
+type Row = [name: string, value: string | null, note?: string, is?: "date"];
 
 const SOURCES = {
+  person: "inspector.taken.person",
   exif: "inspector.taken.exif",
   xmp: "inspector.taken.xmp",
   iptc: "inspector.taken.iptc",
@@ -42,7 +43,7 @@ const takenRow = ({ takenAt, takenFrom, takenOffset }: Details): Row => {
   const zone = takenOffset === null ? null : formatOffset(takenOffset);
   const source = takenFrom === "fileTime" ? null : t(SOURCES[takenFrom]);
   const note = [zone, source].filter((part) => part !== null).join(" · ");
-  return [t(source === null ? "inspector.modified" : "inspector.taken"), formatDateTime(takenAt), note];
+  return [t(source === null ? "inspector.modified" : "inspector.taken"), formatDateTime(takenAt), note, "date"];
 };
 
 /** The name of the place, with its coordinates as a note; they alone where it has no name. */
@@ -67,7 +68,9 @@ const dimensionsText = ({ width, height }: Details): string => {
 
 const section = (title: string | null, rows: Row[]): DetailSection => ({
   title,
-  rows: rows.flatMap(([name, value, note]) => (value === null ? [] : [{ name, value, ...(note && { note }) }])),
+  rows: rows.flatMap(([name, value, note, is]) =>
+    value === null ? [] : [{ name, value, ...(note && { note }), ...(is && { is }) }],
+  ),
 });
 
 /** The library of another program that a picture is in, and where its original was if that is missing. */
@@ -79,9 +82,7 @@ const libraryRow = ({ program, library }: Told): DetailRow => ({
 const filesSection = ({ copies, told }: Details): DetailSection => ({
   title: t("inspector.files", { count: copies.length }),
   rows: [
-    ...copies
-      .slice(0, 1)
-      .map(({ folder }) => ({ name: t("inspector.folder"), value: folder, isFolder: true as const })),
+    ...copies.slice(0, 1).map(({ folder }) => ({ name: t("inspector.folder"), value: folder, is: "folder" as const })),
     ...told.map(libraryRow),
   ],
 });
@@ -110,7 +111,6 @@ export const detailSections = (details: Details, { match, foundIn }: FoundBy): D
     section(null, [
       [t("inspector.match"), match],
       [t("inspector.foundIn"), foundIn],
-      [t("inspector.title"), details.title],
       [t("inspector.description"), details.description],
       [t("inspector.keywords"), details.keywords.join(", ") || null],
       [t("inspector.rating"), ratingText(details.rating)],

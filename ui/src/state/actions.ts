@@ -15,6 +15,7 @@ import { level } from "./level.svelte";
 import { allFavourites, rate, toggleFavourites } from "./marking";
 import { navigation } from "./navigation.svelte";
 import { HERO_INDEX, overlays } from "./overlays.svelte";
+import { askWhenTaken } from "./own_values";
 import { preferences } from "./preferences.svelte";
 import { quickLook } from "./quick_look.svelte";
 import { surpriseMe } from "./random";
@@ -246,6 +247,7 @@ const actionHandlers: Record<Action, () => void> = {
   addTag,
   describe,
   describeAll: () => void describeAllPictures(),
+  adjustDate: () => void askWhenTaken(targetIds()),
   favourite: toggleFavourite,
   rate0: () => rateTargets(0),
   rate1: () => rateTargets(1),

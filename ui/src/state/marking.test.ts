@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { Listing } from "../listing";
+import { CHANGE_TOAST } from "./changes";
 import { allFavourites, rate, setFavourite, tagPictures, toggleFavourites } from "./marking";
 import { results } from "./results.svelte";
 import { toasts } from "./toasts.svelte";
@@ -88,7 +89,7 @@ describe("marks", () => {
   it("show one toast, that of the latest change", async () => {
     await rate([3], 1);
     await rate([2], 5);
-    const shown = toasts.all.filter(({ key }) => key === "marking").map(({ text }) => text);
+    const shown = toasts.all.filter(({ key }) => key === CHANGE_TOAST).map(({ text }) => text);
     expect(shown).toEqual(["2 pictures rated ★★★★★"]);
   });
 

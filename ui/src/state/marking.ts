@@ -2,19 +2,16 @@
  * What the user says about pictures: tags, favourites and ratings. Owns the toast of each change and how it is undone; the
  * engine keeps them.
  */
-import { bridge, failure, type Marked } from "../bridge";
+import { bridge, type Marked } from "../bridge";
 import { type Key, t } from "../i18n";
+import { CHANGE_TOAST, followChange, inTurn, undoChange } from "./changes";
 import { refusesChange } from "./reading";
 import { results } from "./results.svelte";
-import { tags } from "./tags.svelte";
 import { attempt, toasts } from "./toasts.svelte";
 import { undoTokens } from "./undo_tokens.svelte";
 
 /** Ratings go up to this. */
 export const MAX_STARS = 5;
-
-/** One toast for all changes: keys that mark picture after picture don't pile them up. */
-const TOAST = "marking";
 
 /** Changes of a tag itself, or of when it is added or suggested, whatever number of pictures has it. */
 const OF_TAGS: readonly Key[] = [
@@ -28,18 +25,9 @@ const OF_TAGS: readonly Key[] = [
 /** What the Edit menu says of each change. */
 const titles = new Map<number, Key>();
 
-/** The changes so far: each begins once the one before it is made, so that it sees what that did. */
-let queue: Promise<unknown> = Promise.resolve();
-
 /** Makes a change in its turn, and says so. Resolves with whether it was made. */
-const change = (title: Key, work: () => Promise<Marked>, text: (pictures: number) => string): Promise<boolean> => {
-  const made = queue.then(() => make(title, work, text));
-  queue = made.catch(() => undefined);
-  return made;
-};
-
-/** Resolves once every change so far is made, or has failed. */
-export const changesMade = async (): Promise<void> => void (await queue);
+const change = (title: Key, work: () => Promise<Marked>, text: (pictures: number) => string): Promise<boolean> =>
+  inTurn(() => make(title, work, text));
 
 const make = async (title: Key, work: () => Promise<Marked>, text: (pictures: number) => string): Promise<boolean> => {
   if (refusesChange()) return false;
@@ -47,13 +35,13 @@ const make = async (title: Key, work: () => Promise<Marked>, text: (pictures: nu
   if (!marked) return false;
   const { token, pictures } = marked;
   if (pictures === 0 && !OF_TAGS.includes(title)) {
-    toasts.add({ key: TOAST, text: t("marked.unchanged"), isError: false });
+    toasts.add({ key: CHANGE_TOAST, text: t("marked.unchanged"), isError: false });
     return true;
   }
   titles.set(token, title);
   undoTokens.add({ kind: "marking", token, title });
   toasts.add({
-    key: TOAST,
+    key: CHANGE_TOAST,
     text: text(pictures),
     isError: false,
     action: { label: t("trash.undo"), run: () => void undoMarking(token) },
@@ -62,26 +50,9 @@ const make = async (title: Key, work: () => Promise<Marked>, text: (pictures: nu
   return true;
 };
 
-/** What shows marks asks for them again; the engine's event lets the lists follow. */
-const followChange = (): void => {
-  tags.version += 1;
-  tags.refreshSoon();
-};
-
 /** Undoes a change. */
-export const undoMarking = async (token: number): Promise<void> => {
-  if (!undoTokens.take("marking", token)) return;
-  try {
-    await bridge.undoMarking(token);
-    toasts.add({ key: TOAST, text: t("marked.undone"), isError: false });
-  } catch (error) {
-    const what = failure(error);
-    toasts.showError(what);
-    if (what.code !== "notFound") undoTokens.add({ kind: "marking", token, title: titles.get(token) ?? "menu.undo" });
-  }
-  followChange();
-  await results.refresh();
-};
+export const undoMarking = (token: number): Promise<void> =>
+  undoChange({ kind: "marking", token, title: titles.get(token) ?? "menu.undo" }, () => bridge.undoMarking(token));
 
 export const tagPictures = (ids: number[], tag: string, on: boolean): Promise<boolean> =>
   change(

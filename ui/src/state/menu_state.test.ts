@@ -42,6 +42,7 @@ const PICTURE_ACTIONS = [
   "copy",
   "trash",
   "addTag",
+  "adjustDate",
   ...MARKS,
 ];
 
@@ -119,7 +120,7 @@ describe("the menus", () => {
   });
 
   it("change nothing in a library that is read-only or could not be opened", () => {
-    for (const action of ["trash", "addFolder"]) {
+    for (const action of ["trash", "addFolder", "adjustDate"]) {
       expect(enabled({ readOnly: true, targets: 1 })).not.toContain(action);
     }
     const help = ["about", "fullScreen", "reportProblem", "settings", "shortcuts"];

@@ -46,6 +46,7 @@ export type PictureAction =
   | "copyText"
   | "addTag"
   | "describe"
+  | "adjustDate"
   | "favourite"
   | (typeof RATINGS)[number]
   | "trash";
@@ -60,6 +61,7 @@ export const IN_QUICK_LOOK: readonly MenuAction[] = [
   "copyText",
   "addTag",
   "describe",
+  "adjustDate",
   "favourite",
   ...RATINGS,
   "trash",
@@ -93,6 +95,7 @@ export const pictureActions = ({
     copyText: one && hasText,
     addTag: some && !readOnly,
     describe: some && !readOnly,
+    adjustDate: some && !readOnly,
     favourite: some && !readOnly,
     rate0: some && !readOnly,
     rate1: some && !readOnly,
@@ -125,8 +128,8 @@ const others = (now: Situation): Enabled => {
   if (now.covered) return always;
   const help = { ...always, settings: true, about: true, shortcuts: true, reportProblem: true };
   if (now.failed) return help;
-  const { open, reveal, copyPath, copyText, similar, sameTemplate, quickLook, trash, addTag, describe, favourite } =
-    pictureActions(now);
+  const { quickLook, trash, favourite, describe, ...rest } = pictureActions(now);
+  const { similar, sameTemplate, open, reveal, copyPath, copyText, addTag, adjustDate } = rest;
   const marks = favourite && !now.typing;
   return {
     ...help,
@@ -156,6 +159,7 @@ const others = (now: Situation): Enabled => {
     // Without a selection it is about the pictures shown.
     describe: (describe || now.pictures > 0) && !now.readOnly,
     describeAll: !now.isEmpty && !now.readOnly,
+    adjustDate,
     similar,
     sameTemplate,
     open,

@@ -1,4 +1,5 @@
 /** What lies over the window: a dialog, a menu, Quick Look. Owns which of them are open, not what they do. */
+import type { Details } from "../generated/Details";
 import type { FolderEntry } from "../generated/FolderEntry";
 import type { PreviewsFolder } from "../generated/PreviewsFolder";
 
@@ -21,8 +22,17 @@ export interface MergeTagDialog {
   onmerge: (into: string) => void;
 }
 
+/** Asks when pictures were taken. */
+export interface AdjustDateDialog {
+  kind: "adjustDate";
+  ids: number[];
+  /** The first of them, whose date is there to begin with. */
+  first: Details;
+}
+
 export type Dialog =
   | MergeTagDialog
+  | AdjustDateDialog
   | { kind: "about" }
   | { kind: "shortcuts" }
   | { kind: "report" }

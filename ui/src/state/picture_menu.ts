@@ -43,6 +43,7 @@ export const showPictureMenu = (x: number, y: number): void => {
       [
         item(t("menu.addTag"), "addTag"),
         item(t("title.describe", { count }), "describe"),
+        item(t("menu.adjustDate"), "adjustDate"),
         item(t(targets.areFavourites ? "title.notFavourite" : "menu.favourite"), "favourite"),
       ],
       [

@@ -13,6 +13,7 @@ const CHANGES: readonly Action[] = [
   "addTag",
   "describe",
   "describeAll",
+  "adjustDate",
 ];
 
 /** Whether the library is open for reading, so that nothing is changed in it; says so. */

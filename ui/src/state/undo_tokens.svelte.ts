@@ -1,8 +1,8 @@
-/** The changes that can be undone: moves to the trash, and marks. Owns their order, not how they are undone. */
+/** The changes that can be undone: moves to the trash, marks, and titles and dates. Owns their order, not how they are undone. */
 import type { Key } from "../i18n";
 
 /** What a change was made of. Each kind numbers its tokens by itself. */
-export type UndoKind = "trash" | "marking";
+export type UndoKind = "trash" | "marking" | "ownValue";
 
 export interface Undoable {
   readonly kind: UndoKind;

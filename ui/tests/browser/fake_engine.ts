@@ -32,6 +32,7 @@ import { FakeExchange } from "./fake_exchange";
 import { FakeLibraries } from "./fake_libraries";
 import { Library, type Row, hashNumber, hashText, isTold } from "./fake_library";
 import { FakeMarks } from "./fake_marks";
+import { FakeOwnValues } from "./fake_own_values";
 import { FakeSuggestions } from "./fake_suggestions";
 import { FakeModels } from "./fake_models";
 import { completionsOf, likePreview, queryPartsOf } from "./fake_query";
@@ -169,6 +170,7 @@ export class Fake {
   readonly libraries: FakeLibraries;
   readonly exchange: FakeExchange;
   readonly data: FakeData;
+  readonly ownValues: FakeOwnValues;
   readonly words = new FakeWords();
   readonly captions: FakeCaptions;
   preferences: Preferences;
@@ -230,6 +232,7 @@ export class Fake {
     if (undated > 0) for (const id of this.library.ids) if (id % undated === 0) this.library.undated.add(id);
     this.marks = new FakeMarks(this.library, (event) => this.push(event));
     this.suggestions = new FakeSuggestions(this.marks);
+    this.ownValues = new FakeOwnValues(this.library, (event) => this.push(event));
     this.#delay = options.delay ?? 0;
     this.#trips = options.trips ?? 0;
     this.#photos = options.photos ?? "";
@@ -371,6 +374,7 @@ export class Fake {
     const handler =
       this.#handlers[command]
       ?? this.marks.handlers[command]
+      ?? this.ownValues.handlers[command]
       ?? this.suggestions.handlers[command]
       ?? this.suggestions.rules.handlers[command]
       ?? this.words.handlers[command]
@@ -492,7 +496,7 @@ export class Fake {
 
   /** Details of a removed picture stay available for a while, without files. */
   #details(id: number): Details {
-    const known = { ...this.library.details(id), ...this.pixels };
+    const known = { ...this.ownValues.in(this.library.details(id)), ...this.pixels };
     const tagsByRule = this.suggestions.rules.tagsOf(id);
     const details = {
       ...known,

@@ -99,6 +99,8 @@ export class Library {
   readonly captions = new Map<number, Caption>();
   /** Pictures without a date of their own. */
   readonly undated = new Set<number>();
+  /** When pictures were taken as the person says. */
+  readonly ownTimes = new Map<number, number>();
   /** Pictures with a raw file beside them. */
   readonly raws = new Set<number>();
   /** Times of pictures that do not follow from their ids. */
@@ -137,6 +139,11 @@ export class Library {
     this.ids = this.ids.filter((id) => !gone.has(id));
   }
 
+  /** Sorts the pictures anew, after the times of some have changed. */
+  sort(): void {
+    this.ids = [...this.ids].sort((one, other) => this.time(other) - this.time(one));
+  }
+
   #newIds(pictures: number): number[] {
     this.#next += pictures;
     return Array.from({ length: pictures }, (_, more) => this.#next - 1 - more);
@@ -144,7 +151,7 @@ export class Library {
 
   /** The days vary in length: some have few pictures, others twice the average. */
   time(id: number): number {
-    const fixed = this.#times.get(id);
+    const fixed = this.ownTimes.get(id) ?? this.#times.get(id);
     if (fixed !== undefined) return fixed;
     const index = this.#first - id;
     const day = Math.floor(index / this.#perDay);
@@ -194,6 +201,7 @@ export class Library {
         focalLengthOnFilm: id % 4 === 0 ? null : 26,
       },
       title: id % 3 === 0 ? "Hawa Mahal" : null,
+      titleIsOwn: false,
       description: id % 3 === 0 ? "The palace of winds at sunrise.\nJaipur, first day." : null,
       keywords: id % 3 === 0 ? ["palace", "Jaipur", "journey"] : [],
       rating: id % 3 === 0 ? 4 : null,

@@ -37,6 +37,7 @@ const items = async (page: Page): Promise<{ possible: string[]; grey: string[] }
 const marks = (describe = "Describe Picture"): string[] => [
   "Add Tag…",
   describe,
+  "Adjust Date and Time…",
   "Favourite",
   "No Rating",
   ...["1 star", "2 stars", "3 stars", "4 stars", "5 stars"],

@@ -170,6 +170,11 @@ export const STATES: WindowState[] = [
       (page) => page.getByTestId("inspector").locator("dl, p").first().waitFor(),
     ),
   },
+  {
+    name: "adjust-date",
+    options: { inspector: true },
+    reach: inGrid((page) => select(page, 2, 3), menu("adjustDate"), at("adjust-date")),
+  },
   ...TAG_STATES,
   ...WORD_STATES,
   ...EXCHANGE_STATES,
