@@ -36,6 +36,21 @@ fn every_stored_dtype_converts_to_f32_and_f16() {
 }
 
 #[test]
+fn only_matrices_stored_in_bf16_stay_so_in_the_compact_form() {
+    let (_folder, checkpoint) = three_dtypes();
+    let tensors = Arc::new(checkpoint).compact_var_builder();
+    for (name, dtype) in [("full", DType::F32), ("half", DType::F32), ("brain", DType::BF16)] {
+        assert_eq!(tensors.get((4, 3), name).unwrap().dtype(), dtype, "{name}");
+    }
+    let folder = tempfile::TempDir::new().unwrap();
+    let norm = Tensor::ones(3, DType::BF16, &Device::Cpu).unwrap();
+    candle_core::safetensors::save(&[("norm", norm)].into(), folder.path().join("model.safetensors"))
+        .unwrap();
+    let tensors = Arc::new(Checkpoint::open(folder.path()).unwrap()).compact_var_builder();
+    assert_eq!(tensors.get(3, "norm").unwrap().dtype(), DType::F32);
+}
+
+#[test]
 fn a_tensor_longer_than_one_chunk_is_read_completely() {
     let folder = tempfile::TempDir::new().unwrap();
     let count = 700_001;

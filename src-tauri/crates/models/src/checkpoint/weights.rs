@@ -112,11 +112,23 @@ impl Checkpoint {
 
     /// The tensors in the form that candle's layers load from.
     pub fn var_builder(self: &Arc<Self>, dtype: DType, device: &Device) -> VarBuilder<'static> {
-        VarBuilder::from_backend(Box::new(Backend(self.clone())), dtype, device.clone())
+        let backend = Backend { checkpoint: self.clone(), keeps_bf16: false };
+        VarBuilder::from_backend(Box::new(backend), dtype, device.clone())
+    }
+
+    /// The tensors for the CPU, in f32, except that matrices which are stored in bf16 stay so, at half the memory. Linear
+    /// layers take both.
+    pub fn compact_var_builder(self: &Arc<Self>) -> VarBuilder<'static> {
+        let backend = Backend { checkpoint: self.clone(), keeps_bf16: true };
+        VarBuilder::from_backend(Box::new(backend), DType::F32, Device::Cpu)
     }
 }
 
-struct Backend(Arc<Checkpoint>);
+struct Backend {
+    checkpoint: Arc<Checkpoint>,
+    /// Whether matrices that are stored in bf16 are not converted.
+    keeps_bf16: bool,
+}
 
 impl SimpleBackend for Backend {
     fn get(
@@ -127,17 +139,20 @@ impl SimpleBackend for Backend {
         dtype: DType,
         device: &Device,
     ) -> Result<Tensor> {
-        if self.0.file.entry(name).is_some_and(|entry| entry.shape != shape.dims()) {
-            bail!("{} holds {name} in another shape than {shape:?}", self.0.path().display());
+        let entry = self.checkpoint.file.entry(name);
+        if entry.as_ref().is_some_and(|entry| entry.shape != shape.dims()) {
+            bail!("{} holds {name} in another shape than {shape:?}", self.checkpoint.path().display());
         }
-        self.0.tensor(name, dtype, device)
+        let is_bf16 = entry.is_some_and(|entry| entry.dtype == Some(DType::BF16));
+        let stays = self.keeps_bf16 && is_bf16 && shape.rank() == 2;
+        self.checkpoint.tensor(name, if stays { DType::BF16 } else { dtype }, device)
     }
 
     fn get_unchecked(&self, name: &str, dtype: DType, device: &Device) -> Result<Tensor> {
-        self.0.tensor(name, dtype, device)
+        self.checkpoint.tensor(name, dtype, device)
     }
 
     fn contains_tensor(&self, name: &str) -> bool {
-        self.0.file.entry(name).is_some()
+        self.checkpoint.file.entry(name).is_some()
     }
 }

@@ -4,12 +4,12 @@ use candle_core::{DType, Device, Result, Tensor};
 use candle_nn::VarBuilder;
 
 use super::kernels::{AddBias, AddBiasActivate, AddBiasResidual};
+use super::matrix::Matrix;
 use crate::config::Activation;
 
 /// x · Wᵀ + b.
 pub struct Linear {
-    /// Wᵀ, (inputs, outputs).
-    weight: Tensor,
+    weight: Matrix,
     bias: Option<Tensor>,
 }
 
@@ -19,10 +19,15 @@ impl Linear {
     /// # Errors
     /// When the weight is not a matrix.
     pub fn new(weight: &Tensor, bias: Option<Tensor>) -> Result<Self> {
-        let transposed = weight.t()?;
-        // From W, gemm would gather single elements in every product; from Wᵀ it reads whole rows.
-        let weight = if weight.device().is_cpu() { transposed.contiguous()? } else { transposed };
-        Ok(Self { weight, bias })
+        Ok(Self { weight: Matrix::new(weight)?, bias })
+    }
+
+    /// The same for a decoder, which mostly multiplies one token at a time.
+    ///
+    /// # Errors
+    /// When the weight is not a matrix.
+    pub fn for_single_tokens(weight: &Tensor, bias: Option<Tensor>) -> Result<Self> {
+        Ok(Self { weight: Matrix::for_single_rows(weight)?, bias })
     }
 
     /// Loads `weight` and `bias`.
@@ -32,6 +37,15 @@ impl Linear {
     pub fn load(weights: &VarBuilder<'_>, inputs: usize, outputs: usize) -> Result<Self> {
         let weight = weights.get((outputs, inputs), "weight")?;
         Self::new(&weight, Some(weights.get(outputs, "bias")?))
+    }
+
+    /// Loads `weight` and `bias` for a decoder, which mostly multiplies one token at a time.
+    ///
+    /// # Errors
+    /// When a tensor is missing or has another shape.
+    pub fn load_for_single_tokens(weights: &VarBuilder<'_>, inputs: usize, outputs: usize) -> Result<Self> {
+        let weight = weights.get((outputs, inputs), "weight")?;
+        Self::for_single_tokens(&weight, Some(weights.get(outputs, "bias")?))
     }
 
     /// (…, inputs) to (…, outputs).
@@ -81,13 +95,13 @@ impl Linear {
 
     /// x · Wᵀ as a single product, with all tokens of the batch as rows.
     fn product(&self, x: &Tensor) -> Result<Tensor> {
-        let (inputs, outputs) = self.weight.dims2()?;
+        let (outputs, inputs) = self.weight.dims()?;
         let mut shape = x.dims().to_vec();
         if let Some(last) = shape.last_mut() {
             *last = outputs;
         }
         let rows = x.elem_count() / inputs.max(1);
-        x.reshape((rows, inputs))?.matmul(&self.weight)?.reshape(shape)
+        self.weight.product(&x.reshape((rows, inputs))?)?.reshape(shape)
     }
 }
 

@@ -2,15 +2,18 @@
 //! towers of CLIP and SigLIP.
 //!
 //! Owns the arithmetic on tokens, (batch, tokens, width). Knows neither pixels nor words. candle multiplies matrices;
-//! the element-wise operations, which candle runs on one core only, are in `kernels` and `layer_norm`.
+//! what it runs on one core only is here: the element-wise operations, in `kernels` and `layer_norm`, and the product of one
+//! row, in `row_product`.
 //!
-//! Inside, each module imports only from those before it: `kernels`, `linear`, `layer_norm`, `attention`, `encoder`.
+//! Inside, each module imports only from those before it: `kernels`, `row_product`, `matrix`, `linear`, `layer_norm`, `attention`, `encoder`.
 
 mod attention;
 mod encoder;
 mod kernels;
 mod layer_norm;
 mod linear;
+mod matrix;
+mod row_product;
 
 pub use self::attention::{Attention, Projections, merge_heads, scaled_dot_product, split_heads};
 pub use self::encoder::{Encoder, Mlp};

@@ -90,13 +90,19 @@ pub fn expect_tensors(expected: &mut ExpectedTensors, checkpoint: &Checkpoint, c
 }
 
 impl Attention {
-    fn load(weights: &VarBuilder<'_>, inputs: usize, config: &Config) -> Result<Self> {
+    /// `attended` loads a projection of what is attended to.
+    fn load(
+        weights: &VarBuilder<'_>,
+        inputs: usize,
+        config: &Config,
+        attended: fn(&VarBuilder<'_>, usize, usize) -> Result<Linear>,
+    ) -> Result<Self> {
         let width = config.text.width;
         Ok(Self {
-            query: Linear::load(&weights.pp("self.query"), width, width)?,
-            key: Linear::load(&weights.pp("self.key"), inputs, width)?,
-            value: Linear::load(&weights.pp("self.value"), inputs, width)?,
-            out: Linear::load(&weights.pp("output.dense"), width, width)?,
+            query: Linear::load_for_single_tokens(&weights.pp("self.query"), width, width)?,
+            key: attended(&weights.pp("self.key"), inputs, width)?,
+            value: attended(&weights.pp("self.value"), inputs, width)?,
+            out: Linear::load_for_single_tokens(&weights.pp("output.dense"), width, width)?,
             norm: LayerNorm::load(&weights.pp("output.LayerNorm"), &config.text)?,
             heads: config.text.heads,
         })
@@ -118,12 +124,13 @@ impl Attention {
 
 impl Layer {
     fn load(weights: &VarBuilder<'_>, config: &Config) -> Result<Self> {
-        let (width, mlp) = (config.text.width, config.text.mlp_width);
+        let (width, mlp, seen) = (config.text.width, config.text.mlp_width, config.vision.width);
+        let by_token = Linear::load_for_single_tokens;
         Ok(Self {
-            tokens: Attention::load(&weights.pp("attention"), width, config)?,
-            picture: Attention::load(&weights.pp("crossattention"), config.vision.width, config)?,
-            hidden: Linear::load(&weights.pp("intermediate.dense"), width, mlp)?,
-            out: Linear::load(&weights.pp("output.dense"), mlp, width)?,
+            tokens: Attention::load(&weights.pp("attention"), width, config, by_token)?,
+            picture: Attention::load(&weights.pp("crossattention"), seen, config, Linear::load)?,
+            hidden: by_token(&weights.pp("intermediate.dense"), width, mlp)?,
+            out: by_token(&weights.pp("output.dense"), mlp, width)?,
             norm: LayerNorm::load(&weights.pp("output.LayerNorm"), &config.text)?,
             activation: config.text.activation,
         })
@@ -157,10 +164,10 @@ impl Decoder {
             positions: embeddings.get((config.context_length, width), "position_embeddings.weight")?,
             embedding_norm: LayerNorm::load(&embeddings.pp("LayerNorm"), &config.text)?,
             layers: (0..config.text.layers).map(layer).collect::<Result<_>>()?,
-            transform: Linear::load(&head.pp("transform.dense"), width, width)?,
+            transform: Linear::load_for_single_tokens(&head.pp("transform.dense"), width, width)?,
             activation: config.text.activation,
             transform_norm: LayerNorm::load(&head.pp("transform.LayerNorm"), &config.text)?,
-            output: Linear::new(&output, Some(head.get(rows, "bias")?))?,
+            output: Linear::for_single_tokens(&output, Some(head.get(rows, "bias")?))?,
         })
     }
 

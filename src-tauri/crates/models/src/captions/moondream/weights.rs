@@ -98,7 +98,10 @@ impl Weights {
     pub fn linear(&self, prefix: &str, inputs: usize, outputs: usize, device: &Device) -> Result<Linear> {
         let builder = self.var_builder(device).pp(prefix);
         match self {
-            Self::Whole(_) => Ok(Linear::Whole(transformer::Linear::load(&builder, inputs, outputs)?)),
+            Self::Whole(_) => {
+                let layer = transformer::Linear::load_for_single_tokens(&builder, inputs, outputs)?;
+                Ok(Linear::Whole(layer))
+            }
             Self::Quantized(weights) => {
                 let weight = weights.quantized(&format!("{prefix}.weight"), device)?;
                 Ok(Linear::Quantized(QMatMul::from_qtensor(weight)?, builder.get(outputs, "bias")?))

@@ -67,11 +67,12 @@ impl Decoder {
         let layers = weights.pp(LAYERS);
         let layer = |layer| Layer::load(&layers.pp(layer), config);
         let output = if config.tied { WORDS } else { OUTPUT };
+        let output = weights.get((config.vocab_size, config.width), output)?;
         Ok(Self {
             words: EmbeddingTable::new(checkpoint, WORDS),
             layers: (0..config.layers).map(layer).collect::<Result<_>>()?,
             norm: RmsNorm::load(&weights.pp(NORM), config.width, config)?,
-            output: Linear::new(&weights.get((config.vocab_size, config.width), output)?, None)?,
+            output: Linear::for_single_tokens(&output, None)?,
             config: config.clone(),
             dtype: weights.dtype(),
             device: weights.device().clone(),

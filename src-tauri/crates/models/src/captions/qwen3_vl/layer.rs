@@ -89,7 +89,7 @@ impl Layer {
     /// When a tensor is missing or has another shape.
     pub fn load(weights: &VarBuilder<'_>, config: &TextConfig) -> Result<Self> {
         let linear = |(name, [outputs, inputs]): (&str, [usize; 2])| {
-            Linear::new(&weights.pp(name).get((outputs, inputs), "weight")?, None)
+            Linear::for_single_tokens(&weights.pp(name).get((outputs, inputs), "weight")?, None)
         };
         let norm = |name: &str, width: usize| RmsNorm::load(&weights.pp(name), width, config);
         let [query, key, value, out, gate, up, down] = projections(config);

@@ -69,9 +69,11 @@ impl Network for Qwen3Vl {
 
     fn read_weights(folder: Folder, device: &Device) -> Result<Self, ModelError> {
         let Folder { config, preprocessor, tokenizer, template, checkpoint } = folder;
-        // Elsewhere the type of the published weights: its states exceed the range of f16.
-        let dtype = if device.is_cpu() { DType::F32 } else { DType::BF16 };
-        let weights = checkpoint.var_builder(dtype, device);
+        let weights = match device.is_cpu() {
+            true => checkpoint.compact_var_builder(),
+            // The type of the published weights: its states exceed the range of f16.
+            false => checkpoint.var_builder(DType::BF16, device),
+        };
         let damaged = |error: candle_core::Error| checkpoint.damaged(&error);
         Ok(Self {
             image: ImageTower::load(&weights, &config.vision, config.text.width).map_err(damaged)?,
@@ -81,7 +83,7 @@ impl Network for Qwen3Vl {
             tokenizer,
             template,
             device: device.clone(),
-            dtype,
+            dtype: weights.dtype(),
         })
     }
 

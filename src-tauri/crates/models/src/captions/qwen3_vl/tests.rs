@@ -1,8 +1,9 @@
 //! Qwen3-VL against transformers, and what is wrong with damaged folders.
 
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 
-use candle_core::{DType, Device};
+use candle_core::{DType, Device, Tensor};
 use image::RgbImage;
 
 use super::super::CaptionError;
@@ -80,6 +81,26 @@ fn logits_of_given_tokens_match_the_reference() {
             position += 1;
         }
     }
+}
+
+/// Matrices that stay in bf16, with one token and with many, against the same numbers in f32.
+#[test]
+fn weights_stored_in_bf16_compute_the_same() {
+    let weights =
+        candle_core::safetensors::load(folder(MODEL).join("model.safetensors"), &Device::Cpu).unwrap();
+    let (item, picture) = pictures().swap_remove(0);
+    let [stored, widened] = [DType::BF16, DType::F32].map(|dtype| {
+        let rounded = |tensor: &Tensor| tensor.to_dtype(DType::BF16).unwrap().to_dtype(dtype).unwrap();
+        let rounded: HashMap<_, _> = weights.iter().map(|(name, tensor)| (name, rounded(tensor))).collect();
+        let copy = damaged(MODEL, "model.safetensors", "");
+        candle_core::safetensors::save(&rounded, copy.path().join("model.safetensors")).unwrap();
+        let model = Qwen3Vl::load(copy.path(), &Device::Cpu).unwrap();
+        let Begun { states, mut memory, position } = model.begin(&picture, Some(&item.prompt), 1).unwrap();
+        let decoder = model.parts().4;
+        let next = decoder.append(item.greedy[0], position, &mut memory).unwrap();
+        Tensor::cat(&[decoder.logits(&states).unwrap(), decoder.logits(&next).unwrap()], 0).unwrap()
+    });
+    assert_close(&stored, &widened, &item.file);
 }
 
 #[test]
