@@ -91,6 +91,14 @@ export const tagPictures = (ids: number[], tag: string, on: boolean): Promise<bo
     (count) => t(on ? "marked.tagged" : "marked.untagged", { count, tag }),
   );
 
+/** Has a tag be the person's own where a rule added it. */
+export const keepTag = (ids: number[], tag: string): Promise<boolean> =>
+  change(
+    "title.undoKeep",
+    () => bridge.keepTag(ids, tag),
+    (count) => t("rule.kept", { count, tag }),
+  );
+
 /** Adds the suggested tags of a strength or more to pictures. */
 export const acceptSuggested = (ids: number[], strength: number): Promise<boolean> =>
   change(
