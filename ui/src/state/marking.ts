@@ -28,12 +28,20 @@ const OF_TAGS: readonly Key[] = [
 /** What the Edit menu says of each change. */
 const titles = new Map<number, Key>();
 
+/** What the page has to take back as well when a change is undone. */
+const followUps = new Map<number, () => void>();
+
 /** The changes so far: each begins once the one before it is made, so that it sees what that did. */
 let queue: Promise<unknown> = Promise.resolve();
 
-/** Makes a change in its turn, and says so. Resolves with whether it was made. */
-const change = (title: Key, work: () => Promise<Marked>, text: (pictures: number) => string): Promise<boolean> => {
-  const made = queue.then(() => make(title, work, text));
+/** Makes a change in its turn, and says so. Resolves with whether it was made. `onundone` is called when it was undone. */
+const change = (
+  title: Key,
+  work: () => Promise<Marked>,
+  text: (pictures: number) => string,
+  onundone?: () => void,
+): Promise<boolean> => {
+  const made = queue.then(() => make(title, work, text, onundone));
   queue = made.catch(() => undefined);
   return made;
 };
@@ -41,7 +49,12 @@ const change = (title: Key, work: () => Promise<Marked>, text: (pictures: number
 /** Resolves once every change so far is made, or has failed. */
 export const changesMade = async (): Promise<void> => void (await queue);
 
-const make = async (title: Key, work: () => Promise<Marked>, text: (pictures: number) => string): Promise<boolean> => {
+const make = async (
+  title: Key,
+  work: () => Promise<Marked>,
+  text: (pictures: number) => string,
+  onundone?: () => void,
+): Promise<boolean> => {
   if (refusesChange()) return false;
   const marked = await attempt(work());
   if (!marked) return false;
@@ -51,6 +64,7 @@ const make = async (title: Key, work: () => Promise<Marked>, text: (pictures: nu
     return true;
   }
   titles.set(token, title);
+  if (onundone) followUps.set(token, onundone);
   undoTokens.add({ kind: "marking", token, title });
   toasts.add({
     key: TOAST,
@@ -73,6 +87,7 @@ export const undoMarking = async (token: number): Promise<void> => {
   if (!undoTokens.take("marking", token)) return;
   try {
     await bridge.undoMarking(token);
+    followUps.get(token)?.();
     toasts.add({ key: TOAST, text: t("marked.undone"), isError: false });
   } catch (error) {
     const what = failure(error);
@@ -170,11 +185,12 @@ export const rate = (ids: number[], stars: number): Promise<boolean> =>
     (count) => (stars === 0 ? t("marked.unrated", { count }) : t("marked.rated", { count, stars: "★".repeat(stars) })),
   );
 
-export const renameTag = (from: string, to: string): Promise<boolean> =>
+export const renameTag = (from: string, to: string, onundone: () => void): Promise<boolean> =>
   change(
     "title.undoRenameTag",
     () => bridge.renameTag(from, to),
     () => t("marked.renamed", { from, to }),
+    onundone,
   );
 
 export const mergeTag = (from: string, to: string): Promise<boolean> =>
