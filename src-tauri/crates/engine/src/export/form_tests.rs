@@ -63,15 +63,17 @@ fn model_caption() -> impl Strategy<Value = ModelCaption> {
 fn said() -> impl Strategy<Value = Record> {
     let marks = (option::of(any::<u8>()), option::of(any::<i8>()), any::<bool>());
     let words = (option::of(text()), option::of(any::<i64>()), vec(model_caption(), 0..3));
-    (vec(text(), 0..5), vec(text(), 0..3), marks, words, option::of(text())).prop_map(
+    let tags = (vec(text(), 0..5), vec(text(), 0..3));
+    (tags, vec(text(), 0..3), marks, words, option::of(text())).prop_map(
         |(
-            tags,
+            (tags, rule_tags),
             people,
             (rating, file_rating, favourite),
             (caption, caption_made_at, model_captions),
             title,
         )| Record {
             tags,
+            rule_tags,
             people,
             rating,
             file_rating,

@@ -64,6 +64,8 @@ pub struct Imported {
     pub captions: u64,
     /// Ratings and captions that are others here, and stayed.
     pub kept: u64,
+    /// Tags that rules gave elsewhere and that no rule gives here. They were left out.
+    pub without_rule: u64,
     /// Pictures that are not in this library.
     pub not_here: u64,
     /// Pictures that were left out since another one is at their path now.
@@ -215,6 +217,7 @@ fn take(
     taken.favourites += u64::from(gain.favourite);
     taken.captions += gain.captions;
     taken.kept += gain.kept;
+    taken.without_rule += gain.without_rule;
     Ok(())
 }
 
@@ -266,6 +269,7 @@ impl Imported {
         self.favourites += taken.favourites;
         self.captions += taken.captions;
         self.kept += taken.kept;
+        self.without_rule += taken.without_rule;
         self.not_here += taken.not_here;
         self.other_content += taken.other_content;
         taken.problems.into_iter().for_each(|problem| self.list(problem));

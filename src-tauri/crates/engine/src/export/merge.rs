@@ -1,7 +1,7 @@
 //! What a record changes in a library: what the person said elsewhere is added to what they said here.
 //!
 //! Owns that nothing the person said here is lost: tags are only added, and another rating or caption stays unless it is to be
-//! replaced. What a captioner said is a captioner's here, too.
+//! replaced. What a captioner said is a captioner's here, too, and [`rule_tags`] knows what becomes of what rules gave.
 
 use std::collections::HashSet;
 
@@ -9,6 +9,7 @@ use rusqlite::{Connection, Result};
 
 use super::read::LineProblem;
 use super::record::{ModelCaption, Record};
+use super::rule_tags;
 use crate::captions::plain_text;
 use crate::catalogue::captions::Caption;
 use crate::catalogue::said::{self, Said};
@@ -26,6 +27,7 @@ const LONGEST_CAPTION: usize = 100_000;
 #[derive(Debug, Default)]
 pub(super) struct Claim {
     tags: Vec<String>,
+    rule_tags: Vec<String>,
     rating: Option<u8>,
     favourite: bool,
     captions: Vec<Caption>,
@@ -44,12 +46,14 @@ pub(super) struct Gain {
     pub(super) captions: u64,
     /// Ratings and captions that are others here, and stay.
     pub(super) kept: u64,
+    /// Tags by rules that this library lacks.
+    pub(super) without_rule: u64,
 }
 
 impl Gain {
     /// Whether it gets nothing.
     pub(super) fn is_nothing(self) -> bool {
-        Self { kept: 0, ..self } == Self::default()
+        Self { kept: 0, without_rule: 0, ..self } == Self::default()
     }
 }
 
@@ -92,7 +96,8 @@ pub(super) fn claim(record: Record) -> std::result::Result<Claim, LineProblem> {
         (!text.is_empty()).then_some(Caption { text, captioner, language, made_at })
     });
     let captions = captions.collect();
-    Ok(Claim { tags: record.tags, rating: record.rating, favourite: record.favourite, captions })
+    let Record { tags, rule_tags, rating, favourite, .. } = record;
+    Ok(Claim { tags, rule_tags, rating, favourite, captions })
 }
 
 fn is_possible(record: &Record) -> bool {
@@ -101,8 +106,9 @@ fn is_possible(record: &Record) -> bool {
     let is_said = |caption: &ModelCaption| {
         is_name(&caption.by) && caption.language.as_deref().is_none_or(is_name) && is_caption(&caption.text)
     };
-    record.tags.len().max(record.model_captions.len()) <= MOST
-        && record.tags.iter().all(|tag| is_name(tag))
+    let tags = record.tags.iter().chain(&record.rule_tags);
+    tags.clone().count().max(record.model_captions.len()) <= MOST
+        && tags.clone().all(|tag| is_name(tag))
         && record.caption.as_deref().is_none_or(is_caption)
         && record.model_captions.iter().all(is_said)
 }
@@ -110,7 +116,7 @@ fn is_possible(record: &Record) -> bool {
 impl Claim {
     /// How many bytes it takes, more or less.
     pub(super) fn bytes(&self) -> usize {
-        let tags = self.tags.iter().map(String::len);
+        let tags = self.tags.iter().chain(&self.rule_tags).map(String::len);
         tags.chain(self.captions.iter().map(|caption| caption.text.len())).sum()
     }
 }
@@ -122,12 +128,15 @@ pub(super) fn merge(
     claim: Claim,
     (replace, is_dry): (bool, bool),
 ) -> Result<Gain> {
-    let plan = plan(&said::of(db, id)?, claim, replace);
+    let said = said::of(db, id)?;
+    let by_rule = rule_tags::take(db, (id, &said), (&claim.tags, &claim.rule_tags), is_dry)?;
+    let plan = plan(&said, claim, replace);
     if !is_dry {
         apply(db, id, &plan)?;
     }
     Ok(Gain {
-        tags: plan.tags.len() as u64,
+        tags: plan.tags.len() as u64 + by_rule.given,
+        without_rule: by_rule.without_rule,
         rating: plan.rating.is_some(),
         favourite: plan.favourite,
         captions: plan.captions.len() as u64,
