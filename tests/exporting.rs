@@ -53,7 +53,16 @@ fn said(env: &TestEnv) -> Vec<Value> {
     let target = env.root().join("said.json");
     export(env, &target);
     let export: Value = serde_json::from_slice(&std::fs::read(target).unwrap()).unwrap();
-    let keys = ["content", "tags", "rating", "favourite", "caption", "caption_made_at", "model_captions"];
+    let keys = [
+        "content",
+        "tags",
+        "rule_tags",
+        "rating",
+        "favourite",
+        "caption",
+        "caption_made_at",
+        "model_captions",
+    ];
     let picture = |picture: &Value| {
         Value::Object(keys.map(|key| (key.to_owned(), picture[key].clone())).into_iter().collect())
     };
@@ -91,6 +100,32 @@ fn everything_that_was_said_comes_to_another_library_of_the_same_pictures() {
         assert_eq!(said(&other), before);
         other.assert_healthy();
     }
+}
+
+#[test]
+fn what_a_rule_added_is_left_out_and_counted_until_a_rule_adds_it_there() {
+    let env = TestEnv::new();
+    let paths = write_jpegs(&env.pictures(), 2);
+    env.index();
+    let rule = ["tag", "rules", "add", "polar bear", "--above", "0.7"];
+    env.json(["caption", "--edit", paths[0].to_str().unwrap(), "A polar bear"]);
+    assert_eq!(env.json(rule)["changed"], 1);
+    let target = env.root().join("export.json");
+    export(&env, &target);
+    let exported: Value = serde_json::from_slice(&std::fs::read(&target).unwrap()).unwrap();
+    let pictures = exported["pictures"].as_array().unwrap();
+    let captioned = pictures.iter().find(|picture| picture["caption"] == "A polar bear").unwrap();
+    assert_eq!((&captioned["tags"], &captioned["rule_tags"]), (&json!([]), &json!(["polar bear"])));
+
+    let other = other(&env);
+    let imported = import(&other, &target, &[]);
+    assert_eq!((&imported["tags"], &imported["without_rule"]), (&json!(0), &json!(1)));
+    assert_eq!(other.json(["tag", "list"]), json!({ "tags": [] }));
+    assert_eq!(other.json(rule)["changed"], 1, "the caption came along");
+    let imported = import(&other, &target, &[]);
+    assert_eq!((&imported["changed"], &imported["without_rule"]), (&json!(0), &json!(0)));
+    assert_eq!(said(&other), said(&env));
+    other.assert_healthy();
 }
 
 #[test]

@@ -69,6 +69,17 @@ fn a_rule_tags_what_there_is_and_what_comes_and_can_be_taken_back() {
     assert_eq!(env.json(add)["changed"], 1);
     let by_rule = (json!(["animals/polar bear"]), json!(["animals/polar bear"]));
     assert_eq!(tags(&paths[0]), by_rule);
+    env.json(["tag".as_ref(), "add".as_ref(), "animals/cat".as_ref(), paths[1].as_os_str()]);
+    let listed = env.json(["tag", "list"])["tags"].as_array().unwrap().clone();
+    let count = |tag: &str, pictures: u64, by_you: u64, by_rule: u64| {
+        json!({
+            "tag": tag, "pictures": pictures, "own": true, "by_you": by_you, "by_rule": by_rule,
+        })
+    };
+    let expected =
+        [count("animals", 2, 1, 1), count("animals/cat", 1, 1, 0), count("animals/polar bear", 1, 0, 1)];
+    assert_eq!(listed, expected);
+    env.json(["tag", "delete", "animals/cat"]);
 
     caption(&paths[1], "Polar bears");
     assert_eq!(tags(&paths[1]), by_rule, "a new caption follows the rule");

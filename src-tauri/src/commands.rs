@@ -96,6 +96,7 @@ commands![
     indexing::resume,
     indexing::resume_stopped,
     keyword_rules::add_keyword_rule,
+    keyword_rules::keep_tag,
     keyword_rules::keyword_rule_count,
     keyword_rules::keyword_rules,
     keyword_rules::refuse_suggested,

@@ -143,6 +143,8 @@ export const bridge = {
   suggestedCounts: (ids: number[]) => call("suggested_counts", { ids }),
   /** Adds the suggested tags of a strength or more. */
   acceptSuggested: (ids: number[], strength: number) => call("accept_suggested", { ids, strength }),
+  /** Has a tag that rules added to pictures be the person's own. */
+  keepTag: (ids: number[], tag: string) => call("keep_tag", { ids, tag }),
   /** Has a tag no longer be suggested for pictures. */
   refuseSuggested: (ids: number[], tag: string) => call("refuse_suggested", { ids, tag }),
   /** The rules by which suggested tags are added by themselves. */

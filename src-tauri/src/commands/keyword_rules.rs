@@ -48,6 +48,12 @@ pub async fn remove_keyword_rule(app: AppHandle, id: Arg<u32>, with_tags: Arg<bo
     .await
 }
 
+/// Has a tag that rules added to pictures be the person's own.
+#[apply(command)]
+pub async fn keep_tag(app: AppHandle, ids: Arg<Vec<u32>>, tag: Arg<String>) -> Result<Marked> {
+    mark(app, move |open| open.library.keep_tag(&contents(&ids.0), &tag.0)).await
+}
+
 /// Has a tag no longer be suggested for pictures.
 #[apply(command)]
 pub async fn refuse_suggested(app: AppHandle, ids: Arg<Vec<u32>>, tag: Arg<String>) -> Result<Marked> {

@@ -52,6 +52,8 @@ pub struct ImportedData {
     pub captions: u32,
     /// Number of ratings, titles, dates and captions that are others here, and stay.
     pub kept: u32,
+    /// Number of tags that rules added elsewhere and that no rule adds here: they are left out.
+    pub without_rule: u32,
     /// Number of pictures that are not in this library.
     pub not_here: u32,
     /// Number of pictures at whose path is another one now.
@@ -74,6 +76,7 @@ impl From<Imported> for ImportedData {
             dates: imported.dates as u32,
             captions: imported.captions as u32,
             kept: imported.kept as u32,
+            without_rule: imported.without_rule as u32,
             not_here: imported.not_here as u32,
             other_content: imported.other_content as u32,
             unreadable: imported.unreadable as u32,

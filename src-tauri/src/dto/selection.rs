@@ -31,6 +31,9 @@ pub struct SelectionSummary {
     pub keywords: Tally,
     /// The person's tags.
     pub tags: Tally,
+    /// Those of the named tags that rules of the person's added, and that the person has not confirmed, with the numbers of
+    /// those pictures.
+    pub tags_by_rule: Vec<Counted>,
     /// How many of them are favourites.
     pub favourites: u32,
     /// How many of them have no rating.
@@ -70,6 +73,7 @@ impl From<selection::SelectionSummary> for SelectionSummary {
             cameras: Tally::new(summary.cameras, |camera| camera),
             keywords: Tally::new(summary.keywords, |keyword| keyword),
             tags: Tally::new(summary.tags, |tag| tag),
+            tags_by_rule: summary.tags_by_rule.into_iter().map(|one| Counted::new(one, |tag| tag)).collect(),
             favourites: summary.favourites as u32,
             unrated: summary.unrated as u32,
             folders: Tally::new(summary.folders, |path| path.display().to_string()),
@@ -79,8 +83,13 @@ impl From<selection::SelectionSummary> for SelectionSummary {
 
 impl Tally {
     fn new<T>(tally: selection::Tally<T>, text: impl Fn(T) -> String) -> Self {
-        let counted =
-            |one: selection::Counted<T>| Counted { value: text(one.value), count: one.count as u32 };
-        Self { values: tally.values.into_iter().map(counted).collect(), others: tally.others as u32 }
+        let values = tally.values.into_iter().map(|one| Counted::new(one, &text)).collect();
+        Self { values, others: tally.others as u32 }
+    }
+}
+
+impl Counted {
+    fn new<T>(one: selection::Counted<T>, text: impl Fn(T) -> String) -> Self {
+        Self { value: text(one.value), count: one.count as u32 }
     }
 }

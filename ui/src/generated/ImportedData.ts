@@ -40,6 +40,10 @@ captions: number,
  */
 kept: number,
 /**
+ * Number of tags that rules added elsewhere and that no rule adds here: they are left out.
+ */
+withoutRule: number,
+/**
  * Number of pictures that are not in this library.
  */
 notHere: number,

@@ -1,4 +1,5 @@
 // Generated from src-tauri/src by `make types`. Do not edit.
+import type { Counted } from "./Counted";
 import type { Tally } from "./Tally";
 /**
  * What several pictures have in common.
@@ -44,6 +45,11 @@ keywords: Tally,
  * The person's tags.
  */
 tags: Tally,
+/**
+ * Those of the named tags that rules of the person's added, and that the person has not confirmed, with the numbers of
+ * those pictures.
+ */
+tagsByRule: Array<Counted>,
 /**
  * How many of them are favourites.
  */

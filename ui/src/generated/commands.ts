@@ -176,6 +176,8 @@ export interface Commands {
   /** Moves the pictures among the files that another program has written for a drop into a folder of their own beside the
    * user's pictures, and adds that folder. */
   keep_received: { args: { paths: Array<string> }; result: Kept };
+  /** Has a tag that rules added to pictures be the person's own. */
+  keep_tag: { args: { ids: Array<number>; tag: string }; result: Marked };
   /** Returns how many pictures `add_keyword_rule` would add a tag to. */
   keyword_rule_count: { args: { tag: string; strength: number }; result: number };
   /** Returns the rules by which suggested tags are added by themselves, by their words. */

@@ -54,8 +54,9 @@ export const gainsOf = (imported: ImportedData): string => {
 };
 
 /** What of a file is left out, a sentence each. */
-export const leftOut = ({ notHere, otherContent, unreadable }: ImportedData): string =>
+export const leftOut = ({ withoutRule, notHere, otherContent, unreadable }: ImportedData): string =>
   [
+    withoutRule > 0 && t("data.withoutRule", { count: withoutRule }),
     notHere > 0 && t("data.notHere", { count: notHere }),
     otherContent > 0 && t("data.otherContent", { count: otherContent }),
     unreadable > 0 && t("data.unreadable", { count: unreadable }),

@@ -25,11 +25,23 @@ const OF_TAGS: readonly Key[] = [
 /** What the Edit menu says of each change. */
 const titles = new Map<number, Key>();
 
-/** Makes a change in its turn, and says so. Resolves with whether it was made. */
-const change = (title: Key, work: () => Promise<Marked>, text: (pictures: number) => string): Promise<boolean> =>
-  inTurn(() => make(title, work, text));
+/** What the page has to take back as well when a change is undone. */
+const followUps = new Map<number, () => void>();
 
-const make = async (title: Key, work: () => Promise<Marked>, text: (pictures: number) => string): Promise<boolean> => {
+/** Makes a change in its turn, and says so. Resolves with whether it was made. `onundone` is called when it was undone. */
+const change = (
+  title: Key,
+  work: () => Promise<Marked>,
+  text: (pictures: number) => string,
+  onundone?: () => void,
+): Promise<boolean> => inTurn(() => make(title, work, text, onundone));
+
+const make = async (
+  title: Key,
+  work: () => Promise<Marked>,
+  text: (pictures: number) => string,
+  onundone?: () => void,
+): Promise<boolean> => {
   if (refusesChange()) return false;
   const marked = await attempt(work());
   if (!marked) return false;
@@ -39,6 +51,7 @@ const make = async (title: Key, work: () => Promise<Marked>, text: (pictures: nu
     return true;
   }
   titles.set(token, title);
+  if (onundone) followUps.set(token, onundone);
   undoTokens.add({ kind: "marking", token, title });
   toasts.add({
     key: CHANGE_TOAST,
@@ -52,7 +65,10 @@ const make = async (title: Key, work: () => Promise<Marked>, text: (pictures: nu
 
 /** Undoes a change. */
 export const undoMarking = (token: number): Promise<void> =>
-  undoChange({ kind: "marking", token, title: titles.get(token) ?? "menu.undo" }, () => bridge.undoMarking(token));
+  undoChange({ kind: "marking", token, title: titles.get(token) ?? "menu.undo" }, async () => {
+    await bridge.undoMarking(token);
+    followUps.get(token)?.();
+  });
 
 export const tagPictures = (ids: number[], tag: string, on: boolean): Promise<boolean> =>
   change(
@@ -60,6 +76,14 @@ export const tagPictures = (ids: number[], tag: string, on: boolean): Promise<bo
     () => bridge.tagPictures(ids, tag, on),
     // Where all had it already, there is nothing else to say.
     (count) => t(on ? "marked.tagged" : "marked.untagged", { count, tag }),
+  );
+
+/** Has a tag be the person's own where a rule added it. */
+export const keepTag = (ids: number[], tag: string): Promise<boolean> =>
+  change(
+    "title.undoKeep",
+    () => bridge.keepTag(ids, tag),
+    (count) => t("rule.kept", { count, tag }),
   );
 
 /** Adds the suggested tags of a strength or more to pictures. */
@@ -133,11 +157,12 @@ export const rate = (ids: number[], stars: number): Promise<boolean> =>
     (count) => (stars === 0 ? t("marked.unrated", { count }) : t("marked.rated", { count, stars: "★".repeat(stars) })),
   );
 
-export const renameTag = (from: string, to: string): Promise<boolean> =>
+export const renameTag = (from: string, to: string, onundone: () => void): Promise<boolean> =>
   change(
     "title.undoRenameTag",
     () => bridge.renameTag(from, to),
     () => t("marked.renamed", { from, to }),
+    onundone,
   );
 
 export const mergeTag = (from: string, to: string): Promise<boolean> =>

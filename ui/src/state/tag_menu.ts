@@ -36,7 +36,7 @@ const carryOpenTags = (from: string, to: string): void => {
 };
 
 const rename = async (from: string, to: string): Promise<string | null> => {
-  if (!(await renameTag(from, to))) return null;
+  if (!(await renameTag(from, to, () => carryOpenTags(to, from)))) return null;
   carryOpenTags(from, to);
   return to;
 };

@@ -20,6 +20,7 @@ export class FakeData {
     dates: 0,
     captions: 0,
     kept: 5,
+    withoutRule: 3,
     notHere: 12,
     otherContent: 0,
     unreadable: 1,

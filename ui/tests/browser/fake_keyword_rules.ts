@@ -44,6 +44,11 @@ export class FakeKeywordRules {
       this.#marks.change(this.suited.length, () => this.make(tag as string, strength as number, this.suited)),
     remove_keyword_rule: ({ id }) =>
       this.#marks.change(0, () => (this.#rules = this.#rules.filter((rule) => rule.id !== id))),
+    keep_tag: (args) => {
+      const { ids, tag } = args as { ids: number[]; tag: string };
+      const kept = ids.filter((id) => this.tagsOf(id).includes(tag));
+      return this.#marks.change(kept.length, () => this.confirm(kept, tag));
+    },
     refuse_suggested: ({ ids, tag }) =>
       this.#marks.change(1, () => (ids as number[]).forEach((id) => this.#refused.add(`${id} ${tag as string}`))),
   };

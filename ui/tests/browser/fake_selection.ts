@@ -37,6 +37,7 @@ export const summaryOf = (details: (id: number) => Details, ids: Uint32Array): S
     cameras: tally(all.flatMap(({ camera }) => camera ?? [])),
     keywords: tally(all.flatMap(({ keywords }) => keywords)),
     tags: { values: [], others: 0 },
+    tagsByRule: tally(all.flatMap(({ tagsByRule }) => tagsByRule)).values,
     favourites: 0,
     unrated: all.length - ratings.length,
     folders: tally(all.flatMap(({ copies }) => copies.map(({ folder }) => folder))),

@@ -46,6 +46,17 @@ describe("a suggested tag", () => {
     await expect.poll(() => page.locator('[data-tag="dog"]').count()).toBe(0);
   });
 
+  it.each([
+    ["dark", { dark: true }],
+    ["hindi", { lang: "hi" }],
+  ] as const)("is asked about in a dialog that looks right: %s", async (name, options) => {
+    const page = await openPicture(options);
+    await page.getByTestId("suggested").getByRole("button").nth(1).click({ button: "right" });
+    await page.getByRole("menuitem").nth(2).click();
+    await page.getByTestId("confirm").getByText("3").waitFor();
+    await screenshot(page, `rule-question-${name}`);
+  });
+
   it("is refused by its menu", async () => {
     const page = await openPicture();
     const suggested = page.getByTestId("suggested");
@@ -61,7 +72,17 @@ describe("a tag that a rule added", () => {
     const page = await openPicture();
     await page.locator('[data-tag="lake"].by-rule').waitFor();
     await page.getByRole("button", { name: "“lake” was added by your rule; keep it as your own" }).click();
-    await expect.poll(() => lastArguments(page, "tag_pictures")).toMatchObject({ tag: "lake", on: true });
+    await expect.poll(() => lastArguments(page, "keep_tag")).toEqual({ ids: [500], tag: "lake" });
+    await page.getByText("Kept “lake” as your own on 1 picture").waitFor();
+    await expect.poll(() => page.locator('[data-tag="lake"].by-rule').count()).toBe(0);
+  });
+
+  it("is the person's own once it is typed", async () => {
+    const page = await openPicture();
+    await page.locator('[data-tag="lake"].by-rule').waitFor();
+    await page.getByTestId("tag-field").fill("lake");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => lastArguments(page, "tag_pictures")).toEqual({ ids: [500], tag: "lake", on: true });
   });
 
   it.each([
@@ -72,6 +93,63 @@ describe("a tag that a rule added", () => {
     const page = await openPicture(options);
     await page.locator('[data-tag="lake"].by-rule').waitFor();
     await screenshot(page, `rule-tags-${name}`);
+  });
+});
+
+/** Selects five pictures: rules gave "lake" to three of them, "snow" to all, and "dog" to one of the two that have it. */
+const openSeveral = async (options: PageOptions = {}): Promise<Page> => {
+  const page = await start(options);
+  await page.evaluate(() => {
+    const { marks, suggestions } = globalThis.window.fake;
+    marks.give("dog", [500]);
+    marks.give("sea", [498, 497]);
+    suggestions.rules.make("lake", 0.8, [500, 499, 498]);
+    suggestions.rules.make("snow", 0.8, [500, 499, 498, 497, 496]);
+    suggestions.rules.make("dog", 0.8, [499]);
+  });
+  await page.keyboard.press("Control+i");
+  await select(page, 0, 1, 2, 3, 4);
+  await page.locator('[data-tag="snow"].by-rule').waitFor();
+  return page;
+};
+
+describe("tags of several pictures that a rule added", () => {
+  it("are told apart, also where it added them only to some", async () => {
+    const page = await openSeveral();
+    const tag = (name: string) => page.locator(`[data-tag="${name}"]`);
+    await expect.poll(() => page.locator(".by-rule").count()).toBe(3);
+    expect((await tag("snow").innerText()).trim()).toBe("snow");
+    expect(await tag("lake").innerText()).toContain("3 of 5");
+    expect(await tag("dog").innerText()).toContain("2 of 5, 1 by rule");
+    expect(await tag("sea").getAttribute("class")).not.toContain("by-rule");
+  });
+
+  it("are kept as the person's own where it added them, which can be undone", async () => {
+    const page = await openSeveral();
+    await page.getByRole("button", { name: "“lake” was added to 3 of 5 by your rule; keep it as your own" }).click();
+    await page.getByText("Kept “lake” as your own on 3 pictures").waitFor();
+    await expect
+      .poll(() => lastArguments(page, "keep_tag"))
+      .toMatchObject({ ids: [500, 499, 498, 497, 496], tag: "lake" });
+    await expect.poll(() => page.locator('[data-tag="lake"].by-rule').count()).toBe(0);
+    expect(await page.locator('[data-tag="lake"]').innerText()).toContain("3 of 5");
+    expect(await callCount(page, "tag_pictures")).toBe(0);
+  });
+
+  it("are removed as others are", async () => {
+    const page = await openSeveral();
+    await page.getByRole("button", { name: "Remove “snow”" }).click();
+    await expect.poll(() => lastArguments(page, "tag_pictures")).toMatchObject({ tag: "snow", on: false });
+    await expect.poll(() => page.locator('[data-tag="snow"]').count()).toBe(0);
+  });
+
+  it.each([
+    ["light", {}],
+    ["dark", { dark: true }],
+    ["hindi", { lang: "hi", dark: true }],
+  ] as const)("look right: %s", async (name, options) => {
+    const page = await openSeveral(options);
+    await screenshot(page, `rule-tags-several-${name}`);
   });
 });
 

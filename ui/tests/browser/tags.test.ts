@@ -232,6 +232,22 @@ describe("the sidebar's tags", () => {
     await sidebarTag(page, "animals").waitFor();
   });
 
+  it("keep their open branches when renaming is undone", async () => {
+    const page = await openWindow();
+    await give(page, { "animals/dog": range(500, 40) });
+    await sidebarTag(page, "animals").click();
+    await page.keyboard.press("ArrowRight");
+    await sidebarTag(page, "animals/dog").waitFor();
+    await sidebarTag(page, "animals").click({ button: "right" });
+    await page.getByRole("menuitem", { name: "Rename…" }).click();
+    await page.keyboard.type("pets");
+    await page.keyboard.press("Enter");
+    await sidebarTag(page, "pets/dog").waitFor();
+    await page.keyboard.press("Control+z");
+    await sidebarTag(page, "animals/dog").waitFor();
+    await expect.poll(() => lastArguments(page, "change_preferences")).toEqual({ changes: { openTags: ["animals"] } });
+  });
+
   it("take pictures that are dragged from the grid", async () => {
     const page = await openWindow({ click: "select" });
     await give(page, { beach: [300] });

@@ -52,6 +52,7 @@ fn object(imported: &Imported, options: Options) -> Value {
         "dates": imported.dates,
         "captions": imported.captions,
         "kept": imported.kept,
+        "without_rule": imported.without_rule,
         "not_here": imported.not_here,
         "other_content": imported.other_content,
         "unreadable": imported.unreadable,
@@ -91,6 +92,12 @@ fn lines(imported: &Imported, options: Options) {
     }
     if imported.kept > 0 && !options.replace {
         say!("{} said otherwise here, which stays; --replace takes those of the file.", imported.kept);
+    }
+    if imported.without_rule > 0 {
+        let tags = counted(imported.without_rule, "tag", "tags");
+        say!(
+            "{tags} that rules gave left out, since no rule here gives them; `ratna tag rules` lists those here."
+        );
     }
     if imported.not_here > 0 {
         say!("{} not in this library.", imported.not_here);

@@ -71,16 +71,32 @@ fn list(library: &Library, json: bool) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     for tag in tags {
-        let source = if tag.own { "" } else { "  (from files)" };
-        say!("{:>7}  {}{source}", tag.count, escape::shown(&tag.path));
+        say!("{:>7}  {}{}", tag.count, escape::shown(&tag.path), givers(&tag));
     }
     Ok(ExitCode::SUCCESS)
 }
 
+/// Who gave a tag, unless that was the person alone.
+fn givers(tag: &Tag) -> String {
+    match (tag.own, tag.by_person, tag.by_rule) {
+        (false, ..) => "  (from files)".to_owned(),
+        (true, _, 0) => String::new(),
+        (true, by_person, by_rule) => format!("  ({by_person} by you, {by_rule} by rules)"),
+    }
+}
+
 /// Tags with their numbers of pictures, as an object.
 pub(super) fn tags_object(tags: &[Tag]) -> Value {
-    let objects = tags.iter().map(|tag| json!({ "tag": tag.path, "pictures": tag.count, "own": tag.own }));
-    json!({ "tags": objects.collect::<Vec<_>>() })
+    let object = |tag: &Tag| {
+        json!({
+            "tag": tag.path,
+            "pictures": tag.count,
+            "own": tag.own,
+            "by_you": tag.by_person,
+            "by_rule": tag.by_rule,
+        })
+    };
+    json!({ "tags": tags.iter().map(object).collect::<Vec<_>>() })
 }
 
 /// How many pictures a change reached, as an object.

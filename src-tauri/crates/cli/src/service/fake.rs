@@ -54,7 +54,8 @@ impl Service for Fake {
 
     fn tags(&self) -> Result<Value, Failure> {
         let tags = self.tags.lock().unwrap();
-        let object = |tag: &String| json!({ "tag": tag, "pictures": 1, "own": true });
+        let object =
+            |tag: &String| json!({ "tag": tag, "pictures": 1, "own": true, "by_you": 1, "by_rule": 0 });
         Ok(json!({ "tags": tags.iter().map(object).collect::<Vec<_>>() }))
     }
 

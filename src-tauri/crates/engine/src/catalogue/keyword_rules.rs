@@ -83,6 +83,18 @@ pub fn exist(connection: &Connection) -> Result<bool> {
     connection.prepare_cached("SELECT 1 FROM keyword_rules")?.exists([])
 }
 
+/// A rule that gives a tag, the oldest of several; `None` if there is none.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn giving(connection: &Connection, tag: TagId) -> Result<Option<RuleId>> {
+    connection
+        .prepare_cached("SELECT id FROM keyword_rules WHERE tag_id = ?1 ORDER BY id LIMIT 1")?
+        .query_row([tag], |row| row.get(0))
+        .optional()
+}
+
 /// Stores a rule by which a word is accepted as a tag, in place of an earlier one for the word.
 fn put(connection: &Connection, word: &str, tag: TagId, min_strength: f32) -> Result<RuleId> {
     connection

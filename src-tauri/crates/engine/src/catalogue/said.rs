@@ -1,4 +1,5 @@
-//! Who said what of a content: the person, its file, the libraries of other programs, and captioners, told apart.
+//! Who said what of a content: the person, the person's rules, its file, the libraries of other programs, and captioners, told
+//! apart.
 //!
 //! Owns taking in what the person said in another library with the dates that it has. What counts before what is elsewhere: see
 //! [`marks`], [`tags`](super::tags), [`captions`](super::captions), [`titles`] and [`dates`].
@@ -14,6 +15,8 @@ use crate::ids::ContentId;
 pub struct Said {
     /// The person's.
     pub own: Marked,
+    /// Tags that rules of the person's gave and that the person has not confirmed.
+    pub by_rule: Vec<String>,
     /// What the libraries of other programs say that the person does not.
     pub told: Marked,
     /// The rating in the file, 0 to 5, or -1 if rejected.
@@ -47,11 +50,13 @@ pub struct Marked {
 pub fn of(connection: &Connection, id: ContentId) -> Result<Said> {
     let mut said = Said::default();
     let mut tags = connection.prepare_cached(
-        "SELECT path, source_id IS NULL FROM content_tags JOIN tags ON id = tag_id WHERE content_id = ?1 ORDER BY key",
+        "SELECT path, source_id IS NULL, rule_id NOT NULL
+         FROM content_tags JOIN tags ON id = tag_id WHERE content_id = ?1 ORDER BY key",
     )?;
     let mut rows = tags.query([id])?;
     while let Some(row) = rows.next()? {
-        said.by(row.get(1)?).tags.push(row.get(0)?);
+        let tags = if row.get(2)? { &mut said.by_rule } else { &mut said.by(row.get(1)?).tags };
+        tags.push(row.get(0)?);
     }
     if let Some((rating, is_own)) = marked(connection, "SELECT rating, source_id IS NULL FROM ratings", id)? {
         said.by(is_own).rating = Some(rating);
@@ -156,7 +161,7 @@ pub fn put_caption(connection: &Connection, id: ContentId, caption: &Caption) ->
 #[cfg(test)]
 mod tests {
     use super::super::database::Catalogue;
-    use super::super::{captions as rows, tags};
+    use super::super::{captions as rows, keyword_rules, tags};
     use super::*;
 
     #[test]
@@ -178,6 +183,8 @@ mod tests {
         let check = |db: &Connection| {
             db.execute_batch(fill)?;
             tags::add(db, &[one], "animals/dog")?;
+            let snow = tags::ensured(db, "snow")?.unwrap();
+            keyword_rules::make(db, ("snow", snow, 0.8), &[one])?;
             marks::set_favourite(db, &[one], true)?;
             rows::put(db, one, "ollama:llava", ("A dog.", "en"))?;
             let own = Caption { text: "Bello".into(), captioner: None, language: None, made_at: 9 };
@@ -186,6 +193,7 @@ mod tests {
             let marked = |tag: &str, rating, favourite| Marked { tags: vec![tag.into()], rating, favourite };
             assert_eq!(said.own, marked("animals/dog", None, true));
             assert_eq!(said.told, marked("Sea", Some(4), false));
+            assert_eq!(said.by_rule, ["snow"]);
             assert_eq!((said.file_rating, said.own_caption), (Some(2), Some(own)));
             assert_eq!(said.captions.len(), 1);
 

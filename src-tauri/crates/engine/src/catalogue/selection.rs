@@ -40,6 +40,9 @@ pub struct SelectionSummary {
     pub keywords: Tally<String>,
     /// The person's tags.
     pub tags: Tally<String>,
+    /// Those of the named tags that rules gave to some of the contents and that the person has not confirmed there, in the
+    /// same order, with how many those are.
+    pub tags_by_rule: Vec<Counted<String>>,
     /// How many are favourites.
     pub favourites: u64,
     /// Absolute paths of the folders their files are in.
@@ -92,7 +95,7 @@ pub fn summary(connection: &Connection, ids: Vec<ContentId>) -> Result<Selection
     (summary.formats, summary.cameras, summary.keywords) =
         (Tally::of(formats), Tally::of(cameras), Tally::of(keywords));
     summary.folders = folders_of(connection, &ids)?;
-    summary.tags = tags_of(connection, &ids)?;
+    (summary.tags, summary.tags_by_rule) = tags_of(connection, &ids)?;
     let sql = "SELECT content_id FROM favourites WHERE content_id BETWEEN ?1 AND ?2 ORDER BY content_id";
     for_each(connection, sql, &ids, |_| {
         summary.favourites += 1;
@@ -101,16 +104,23 @@ pub fn summary(connection: &Connection, ids: Vec<ContentId>) -> Result<Selection
     Ok(summary)
 }
 
-/// The person's tags of the contents.
-fn tags_of(connection: &Connection, ids: &[ContentId]) -> Result<Tally<String>> {
-    let sql = "SELECT content_id, path FROM content_tags CROSS JOIN tags ON id = tag_id
+/// The person's tags of the contents, and those of them that rules gave.
+fn tags_of(connection: &Connection, ids: &[ContentId]) -> Result<(Tally<String>, Vec<Counted<String>>)> {
+    let sql = "SELECT content_id, path, rule_id NOT NULL FROM content_tags CROSS JOIN tags ON id = tag_id
         WHERE content_id BETWEEN ?1 AND ?2 ORDER BY content_id";
-    let mut found = HashMap::new();
+    let (mut found, mut by_rule) = (HashMap::new(), HashMap::new());
     for_each(connection, sql, ids, |row| {
-        tally::add(&mut found, row.get_ref(1)?.as_str()?);
+        let path = row.get_ref(1)?.as_str()?;
+        tally::add(&mut found, path);
+        if row.get(2)? {
+            tally::add(&mut by_rule, path);
+        }
         Ok(())
     })?;
-    Ok(Tally::of(found))
+    let tags = Tally::of(found);
+    let named = tags.values.iter().filter_map(|tag| by_rule.remove_entry(&tag.value));
+    let by_rule = named.map(|(value, count)| Counted { value, count }).collect();
+    Ok((tags, by_rule))
 }
 
 /// The folders that the contents' files are in. Companions lie beside their pictures.

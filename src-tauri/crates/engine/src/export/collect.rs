@@ -54,7 +54,8 @@ fn set_files(db: &Connection, record: &mut Record, details: &Details) -> Result<
 }
 
 fn set_said(record: &mut Record, said: Said) {
-    let Said { own, told, file_rating, own_caption, captions, .. } = said;
+    let Said { own, by_rule, told, file_rating, own_caption, captions, .. } = said;
+    record.rule_tags = by_rule;
     (record.tags, record.rating, record.favourite) = (own.tags, own.rating, own.favourite);
     (record.source_tags, record.source_rating, record.source_favourite) =
         (told.tags, told.rating, told.favourite);

@@ -37,7 +37,7 @@ macro_rules! columns {
 columns! {
     path, path_bytes, content, tags, rating, favourite, caption, caption_made_at, title, title_is_own, description,
     taken, taken_from, latitude, longitude, altitude, town, region, country, file_place, camera, lens,
-    label, creator, file_tags, source_tags, file_rating, source_rating, source_favourite, model_captions,
+    label, creator, rule_tags, file_tags, source_tags, file_rating, source_rating, source_favourite, model_captions,
     text, text_language, people, people_count, albums, main_colours, kinds,
     bytes, format, width, height, hidden, offline, other_files, score, strength,
 }

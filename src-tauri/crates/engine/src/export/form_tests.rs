@@ -63,16 +63,18 @@ fn model_caption() -> impl Strategy<Value = ModelCaption> {
 fn said() -> impl Strategy<Value = Record> {
     let marks = (option::of(any::<u8>()), option::of(any::<i8>()), any::<bool>());
     let words = (option::of(text()), option::of(any::<i64>()), vec(model_caption(), 0..3));
+    let tags = (vec(text(), 0..5), vec(text(), 0..3));
     let title = (option::of(text()), any::<bool>());
-    (vec(text(), 0..5), vec(text(), 0..3), marks, words, title).prop_map(
+    (tags, vec(text(), 0..3), marks, words, title).prop_map(
         |(
-            tags,
+            (tags, rule_tags),
             people,
             (rating, file_rating, favourite),
             (caption, caption_made_at, model_captions),
             (title, title_is_own),
         )| Record {
             tags,
+            rule_tags,
             people,
             rating,
             file_rating,

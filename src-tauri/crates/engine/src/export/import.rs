@@ -68,6 +68,8 @@ pub struct Imported {
     pub captions: u64,
     /// Ratings, titles, dates and captions that are others here, and stayed.
     pub kept: u64,
+    /// Tags that rules gave elsewhere and that no rule gives here. They were left out.
+    pub without_rule: u64,
     /// Pictures that are not in this library.
     pub not_here: u64,
     /// Pictures that were left out since another one is at their path now.
@@ -221,6 +223,7 @@ fn take(
     taken.dates += u64::from(gain.taken);
     taken.captions += gain.captions;
     taken.kept += gain.kept;
+    taken.without_rule += gain.without_rule;
     Ok(())
 }
 
@@ -274,6 +277,7 @@ impl Imported {
         self.dates += taken.dates;
         self.captions += taken.captions;
         self.kept += taken.kept;
+        self.without_rule += taken.without_rule;
         self.not_here += taken.not_here;
         self.other_content += taken.other_content;
         taken.problems.into_iter().for_each(|problem| self.list(problem));

@@ -1,7 +1,8 @@
 //! What a record changes in a library: what the person said elsewhere is added to what they said here.
 //!
 //! Owns that nothing the person said here is lost: tags are only added, and another rating, title, date or caption stays unless it
-//! is to be replaced. What a captioner said is a captioner's here, too.
+//! is to be replaced. What a captioner said is a captioner's here, too. [`rule_tags`] knows what becomes of
+//! what rules gave.
 
 use std::collections::HashSet;
 
@@ -9,6 +10,7 @@ use rusqlite::{Connection, Result};
 
 use super::read::LineProblem;
 use super::record::{ModelCaption, Record};
+use super::rule_tags;
 use crate::captions::plain_text;
 use crate::catalogue::captions::Caption;
 use crate::catalogue::said::{self, Said};
@@ -27,6 +29,7 @@ const LONGEST_CAPTION: usize = 100_000;
 #[derive(Debug, Default)]
 pub(super) struct Claim {
     tags: Vec<String>,
+    rule_tags: Vec<String>,
     rating: Option<u8>,
     favourite: bool,
     title: Option<String>,
@@ -51,12 +54,14 @@ pub(super) struct Gain {
     pub(super) captions: u64,
     /// Ratings, titles, dates and captions that are others here, and stay.
     pub(super) kept: u64,
+    /// Tags by rules that this library lacks.
+    pub(super) without_rule: u64,
 }
 
 impl Gain {
     /// Whether it gets nothing.
     pub(super) fn is_nothing(self) -> bool {
-        Self { kept: 0, ..self } == Self::default()
+        Self { kept: 0, without_rule: 0, ..self } == Self::default()
     }
 }
 
@@ -106,8 +111,8 @@ pub(super) fn claim(record: Record) -> std::result::Result<Claim, LineProblem> {
         (!text.is_empty()).then_some(Caption { text, captioner, language, made_at })
     });
     let captions = captions.collect();
-    let (tags, rating, favourite) = (record.tags, record.rating, record.favourite);
-    Ok(Claim { tags, rating, favourite, title, taken, captions })
+    let Record { tags, rule_tags, rating, favourite, .. } = record;
+    Ok(Claim { tags, rule_tags, rating, favourite, title, taken, captions })
 }
 
 fn is_possible(record: &Record) -> bool {
@@ -116,8 +121,9 @@ fn is_possible(record: &Record) -> bool {
     let is_said = |caption: &ModelCaption| {
         is_name(&caption.by) && caption.language.as_deref().is_none_or(is_name) && is_caption(&caption.text)
     };
-    record.tags.len().max(record.model_captions.len()) <= MOST
-        && record.tags.iter().all(|tag| is_name(tag))
+    let tags = record.tags.iter().chain(&record.rule_tags);
+    tags.clone().count().max(record.model_captions.len()) <= MOST
+        && tags.clone().all(|tag| is_name(tag))
         && record.title.as_deref().is_none_or(is_caption)
         && record.taken.as_deref().is_none_or(is_name)
         && record.caption.as_deref().is_none_or(is_caption)
@@ -127,7 +133,7 @@ fn is_possible(record: &Record) -> bool {
 impl Claim {
     /// How many bytes it takes, more or less.
     pub(super) fn bytes(&self) -> usize {
-        let texts = self.tags.iter().chain(&self.title).map(String::len);
+        let texts = self.tags.iter().chain(&self.rule_tags).chain(&self.title).map(String::len);
         texts.chain(self.captions.iter().map(|caption| caption.text.len())).sum()
     }
 }
@@ -139,12 +145,15 @@ pub(super) fn merge(
     claim: Claim,
     (replace, is_dry): (bool, bool),
 ) -> Result<Gain> {
-    let plan = plan(&said::of(db, id)?, claim, replace);
+    let said = said::of(db, id)?;
+    let by_rule = rule_tags::take(db, (id, &said), (&claim.tags, &claim.rule_tags), is_dry)?;
+    let plan = plan(&said, claim, replace);
     if !is_dry {
         apply(db, id, &plan)?;
     }
     Ok(Gain {
-        tags: plan.tags.len() as u64,
+        tags: plan.tags.len() as u64 + by_rule.given,
+        without_rule: by_rule.without_rule,
         rating: plan.rating.is_some(),
         favourite: plan.favourite,
         title: plan.title.is_some(),

@@ -2,8 +2,8 @@
 //! first two again.
 //!
 //! Owns the format, which `docs/export.md` describes: version 1 is read by every later Ratna. `record` is a picture as it is
-//! written, `collect` fills it, `json` and `csv` are its two forms, `write` and `sidecars` write files; `read`, `merge` and
-//! `import` take one in. Never changes a picture, and takes nothing in but what the person or a captioner said.
+//! written, `collect` fills it, `json` and `csv` are its two forms, `write` and `sidecars` write files; `read`, `merge`,
+//! `rule_tags` and `import` take one in. Never changes a picture, and takes nothing in but what the person or a captioner said.
 
 mod cell;
 mod collect;
@@ -20,6 +20,7 @@ mod path_text;
 mod read;
 mod record;
 mod replace;
+mod rule_tags;
 mod sidecars;
 #[cfg(test)]
 mod tests;

@@ -66,6 +66,8 @@ pub struct Record {
     pub creator: Option<String>,
     /// The person's tags, by their paths.
     pub tags: Vec<String>,
+    /// Tags that rules of the person's gave it and that the person has not confirmed.
+    pub rule_tags: Vec<String>,
     /// Keywords of the file.
     pub file_tags: Vec<String>,
     /// Tags that the libraries of other programs give it.

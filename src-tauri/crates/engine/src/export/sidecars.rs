@@ -180,7 +180,8 @@ fn make_folder(path: &Path) -> Result<()> {
 /// What a sidecar says.
 fn edit(record: &Record) -> Edit {
     let mut keys = HashSet::new();
-    let all = record.tags.iter().chain(&record.source_tags).chain(&record.file_tags);
+    let own = record.tags.iter().chain(&record.rule_tags);
+    let all = own.chain(&record.source_tags).chain(&record.file_tags);
     let keywords: Vec<Vec<String>> = all
         .filter(|tag| tags::key(tag).is_some_and(|key| keys.insert(key)))
         .map(|tag| {

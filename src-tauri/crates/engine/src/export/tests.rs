@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::{Format, Imported, Options, Wanted, recognise};
 use crate::catalogue::captions::{self, Caption};
 use crate::catalogue::said::{self, Said};
+use crate::catalogue::{keyword_rules, tags};
 use crate::error::Error;
 use crate::ids::ContentId;
 use crate::library::Library;
@@ -79,6 +80,73 @@ fn what_was_said_comes_to_another_library_and_a_second_time_changes_nothing() {
         let again = import(&other, &target, Options::default());
         assert_eq!(again, Imported { found: 4, matched: 4, ..Imported::default() });
     }
+}
+
+/// Has a rule of a library give a tag to pictures.
+fn give_by_rule(library: &Library, tag: &str, ids: &[ContentId]) {
+    let make = |db: &rusqlite::Connection| {
+        let row = tags::ensured(db, tag)?.unwrap();
+        keyword_rules::make(db, (tag, row, 0.8), ids)
+    };
+    library.catalogue.write(|db| make(db)).unwrap();
+}
+
+#[test]
+fn what_a_rule_gave_is_given_by_the_rule_there_or_left_out_but_never_the_persons_word() {
+    for format in [Format::Json, Format::Csv] {
+        let (fixture, library, ids) = library();
+        give_by_rule(&library, "snow", &ids);
+        give_by_rule(&library, "sky", &ids[..2]);
+        let target = fixture.path("export");
+        export(&library, format, &target);
+        let (other, others) = other(&fixture);
+        give_by_rule(&other, "Snow", &[]);
+        other.set_tag(&others[..1], "sky", true).unwrap();
+        other.set_tag(&others[3..], "snow", false).unwrap();
+        let dry = import(&other, &target, Options { dry_run: true, ..Options::default() });
+        let imported = import(&other, &target, Options::default());
+        assert_eq!(imported, dry);
+        assert_eq!((imported.tags, imported.without_rule), (8 + 3, 1), "there is no rule for the sky");
+        let found = said(&other, &others);
+        let by_rule = found.iter().map(|said| said.by_rule.len()).collect::<Vec<_>>();
+        assert_eq!(by_rule, [1, 1, 1, 0], "the person took it from the last one");
+        assert_eq!(found[0].own.tags.len(), 5, "what the person said there stays");
+        assert_eq!(found[1].own.tags, said(&library, &ids)[1].own.tags);
+        let again = import(&other, &target, Options::default());
+        assert_eq!((again.changed, again.tags, again.without_rule), (0, 0, 1));
+    }
+}
+
+#[test]
+fn an_export_of_what_an_export_brought_says_the_same_where_the_rules_are() {
+    let (fixture, library, ids) = library();
+    give_by_rule(&library, "snow", &ids[1..]);
+    let target = fixture.path("export.json");
+    export(&library, Format::Json, &target);
+    let (other, others) = other(&fixture);
+    give_by_rule(&other, "snow", &[]);
+    import(&other, &target, Options::default());
+    assert_eq!(said(&other, &others), said(&library, &ids));
+    let back = fixture.path("back.json");
+    export(&other, Format::Json, &back);
+    let nothing = import(&library, &back, Options::default());
+    assert_eq!((nothing.matched, nothing.changed, nothing.kept, nothing.without_rule), (4, 0, 0, 0));
+    let lines = fs::read_to_string(&back).unwrap();
+    assert_eq!(lines.matches("\"rule_tags\":[\"snow\"]").count(), 3);
+    assert!(!lines.contains("\"tags\":[\"snow\""), "it is nowhere the person's own");
+}
+
+#[test]
+fn what_the_person_confirmed_elsewhere_is_the_persons_own_here() {
+    let (fixture, library, ids) = library();
+    give_by_rule(&library, "snow", &ids);
+    library.keep_tag(&ids[3..], "snow").unwrap();
+    let target = fixture.path("export.json");
+    export(&library, Format::Json, &target);
+    let (other, others) = other(&fixture);
+    give_by_rule(&other, "snow", &others);
+    assert_eq!(import(&other, &target, Options::default()).tags, 8 + 1);
+    assert_eq!(said(&other, &others), said(&library, &ids));
 }
 
 #[test]

@@ -50,6 +50,28 @@ fn a_rule_says_first_what_it_would_tag_and_what_it_tagged_is_told_apart() {
 }
 
 #[test]
+fn a_tag_is_kept_only_where_a_rule_gave_it_and_that_is_undone() {
+    let fixture = Fixture::new();
+    let library = &fixture.library;
+    let more = fixture.files.fill("more", 2);
+    fixture.files.index(library, "more");
+    let others = more.iter().map(|path| library.picture_at(path).unwrap().unwrap());
+    let all: Vec<ContentId> = std::iter::once(fixture.picture).chain(others).collect();
+    library.set_tag(&all[1..2], "dog", true).unwrap();
+    assert_eq!(library.keep_tag(&all, "dog").unwrap().pictures, 0, "no rule gave it");
+    let suggester = Suggester::default();
+    library.add_keyword_rule(&suggester, &rule(&fixture, "dog", 0.1)).unwrap();
+    library.set_tag(&all[2..], "dog", false).unwrap();
+    let tags = || all.iter().map(|&id| tags_of(&fixture, id)).collect::<Vec<_>>();
+    let before = tags();
+    let kept = library.keep_tag(&all, "Dog").unwrap();
+    let expected = before.iter().cloned().map(|(tags, _)| (tags, Vec::new())).collect::<Vec<_>>();
+    assert_eq!((kept.pictures, tags()), (1, expected), "and is added to no other picture");
+    library.undo_marking(&kept).unwrap();
+    assert_eq!(tags(), before);
+}
+
+#[test]
 fn a_rule_suits_nothing_below_its_strength() {
     let fixture = Fixture::new();
     let suggester = Suggester::default();

@@ -87,6 +87,13 @@ pub(super) fn start(fixture: &Fixture, captioner: &Arc<StubCaptioner>) -> Captio
     fixture.background.captioning(move || Ok(chosen(&captioner)))
 }
 
+/// A watched library with so many pictures, and captioning them by a captioner behind a gate.
+pub(super) fn started(pictures: usize, gate: Arc<Gate>) -> (Fixture, Arc<StubCaptioner>, Captioning) {
+    let (fixture, captioner) = (library(pictures), StubCaptioner::behind(gate));
+    let captioning = start(&fixture, &captioner);
+    (fixture, captioner, captioning)
+}
+
 pub(super) fn chosen(captioner: &Arc<StubCaptioner>) -> Chosen {
     Chosen { captioner: captioner.clone(), prompt: Prompt::built_in(Language::English) }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::captioner::{
-    StubCaptioner, captioned, chosen, ids, last_run, library, start, wait_for_end, wait_for_run,
+    StubCaptioner, captioned, chosen, ids, last_run, library, start, started, wait_for_end, wait_for_run,
 };
 use super::fixture::put_dated;
 use crate::background::{Event, Pause};
@@ -14,9 +14,7 @@ use crate::testing::Gate;
 
 #[test]
 fn all_pictures_are_captioned_and_then_none_are_wanted() {
-    let fixture = library(3);
-    let captioner = StubCaptioner::behind(Gate::open());
-    let captioning = start(&fixture, &captioner);
+    let (fixture, captioner, captioning) = started(3, Gate::open());
     captioning.caption(None).unwrap();
     wait_for_end(&fixture);
     assert!(captioning.run().is_none());
@@ -30,8 +28,7 @@ fn all_pictures_are_captioned_and_then_none_are_wanted() {
 
 #[test]
 fn only_chosen_pictures_are_captioned() {
-    let fixture = library(4);
-    let captioning = start(&fixture, &StubCaptioner::behind(Gate::open()));
+    let (fixture, _, captioning) = started(4, Gate::open());
     let all = ids(&fixture);
     captioning.caption(Some(&[all[2], all[0]])).unwrap();
     wait_for_end(&fixture);
@@ -41,10 +38,8 @@ fn only_chosen_pictures_are_captioned() {
 
 #[test]
 fn a_pause_comes_after_the_picture_in_hand_and_what_is_left_follows_it() {
-    let fixture = library(3);
     let gate = Gate::closed();
-    let captioner = StubCaptioner::behind(gate.clone());
-    let captioning = start(&fixture, &captioner);
+    let (fixture, captioner, captioning) = started(3, gate.clone());
     captioning.caption(None).unwrap();
     gate.wait_for_arrival();
     captioning.set_paused(true);
@@ -58,9 +53,7 @@ fn a_pause_comes_after_the_picture_in_hand_and_what_is_left_follows_it() {
 
 #[test]
 fn a_stop_cancels_the_picture_in_hand_and_keeps_what_was_done() {
-    let fixture = library(3);
-    let captioner = StubCaptioner::behind(Gate::open());
-    let captioning = start(&fixture, &captioner);
+    let (fixture, captioner, captioning) = started(3, Gate::open());
     captioning.caption(Some(&ids(&fixture)[..1])).unwrap();
     wait_for_end(&fixture);
     captioner.is_endless.store(true, Ordering::SeqCst);
@@ -76,9 +69,7 @@ fn a_stop_cancels_the_picture_in_hand_and_keeps_what_was_done() {
 
 #[test]
 fn the_next_start_goes_on_with_what_the_end_of_the_program_left() {
-    let fixture = library(4);
-    let captioner = StubCaptioner::behind(Gate::open());
-    let captioning = start(&fixture, &captioner);
+    let (fixture, captioner, captioning) = started(4, Gate::open());
     let all = ids(&fixture);
     captioner.is_endless.store(true, Ordering::SeqCst);
     captioning.caption(Some(&all[..3])).unwrap();
@@ -96,10 +87,8 @@ fn the_next_start_goes_on_with_what_the_end_of_the_program_left() {
 
 #[test]
 fn a_pause_outlives_the_program() {
-    let fixture = library(2);
     let gate = Gate::closed();
-    let captioner = StubCaptioner::behind(gate.clone());
-    let captioning = start(&fixture, &captioner);
+    let (fixture, captioner, captioning) = started(2, gate.clone());
     captioning.caption(None).unwrap();
     gate.wait_for_arrival();
     captioning.set_paused(true);
@@ -148,9 +137,7 @@ fn a_picture_that_fails_is_counted_and_tried_again_when_it_is_asked_for() {
 
 #[test]
 fn a_captioner_that_is_not_running_pauses_the_run_which_goes_on_once_it_is_resumed() {
-    let fixture = library(3);
-    let captioner = StubCaptioner::behind(Gate::open());
-    let captioning = start(&fixture, &captioner);
+    let (fixture, captioner, captioning) = started(3, Gate::open());
     captioner.is_down.store(true, Ordering::SeqCst);
     captioning.caption(None).unwrap();
     wait_for_run(&fixture, "it fails", |run| run.failure.is_some());
@@ -191,9 +178,8 @@ fn a_run_asks_the_captioner_no_more_that_is_not_chosen_any_more() {
 
 #[test]
 fn what_is_asked_for_during_a_run_is_done_as_well() {
-    let fixture = library(3);
     let gate = Gate::closed();
-    let captioning = start(&fixture, &StubCaptioner::behind(gate.clone()));
+    let (fixture, _, captioning) = started(3, gate.clone());
     let all = ids(&fixture);
     captioning.caption(Some(&all[..1])).unwrap();
     gate.wait_for_arrival();

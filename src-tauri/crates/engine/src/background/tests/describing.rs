@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use ratna_captions::{Language, Prompt};
 
-use super::captioner::{StubCaptioner, captioned, ids, last_run, library, start, wait_for_end};
+use super::captioner::{StubCaptioner, captioned, ids, last_run, library, started, wait_for_end};
 use crate::background::Chosen;
 use crate::error::Error;
 use crate::ids::ContentId;
@@ -14,9 +14,7 @@ use crate::testing::Gate;
 
 #[test]
 fn one_picture_is_captioned_word_by_word_and_again_but_never_in_place_of_the_persons_words() {
-    let fixture = library(2);
-    let captioner = StubCaptioner::behind(Gate::open());
-    let captioning = start(&fixture, &captioner);
+    let (fixture, captioner, captioning) = started(2, Gate::open());
     let all = ids(&fixture);
     for _ in 0..2 {
         let mut heard = Vec::new();
@@ -37,9 +35,7 @@ fn one_picture_is_captioned_word_by_word_and_again_but_never_in_place_of_the_per
 
 #[test]
 fn the_latest_picture_that_somebody_waits_for_takes_the_place_of_the_one_before() {
-    let fixture = library(2);
-    let captioner = StubCaptioner::behind(Gate::open());
-    let captioning = start(&fixture, &captioner);
+    let (fixture, captioner, captioning) = started(2, Gate::open());
     let all = ids(&fixture);
     captioner.is_endless.store(true, Ordering::SeqCst);
     std::thread::scope(|scope| {
@@ -62,10 +58,8 @@ fn the_latest_picture_that_somebody_waits_for_takes_the_place_of_the_one_before(
 
 #[test]
 fn a_picture_that_somebody_waits_for_comes_before_the_next_of_the_run() {
-    let fixture = library(3);
     let gate = Gate::closed();
-    let captioner = StubCaptioner::behind(gate.clone());
-    let captioning = start(&fixture, &captioner);
+    let (fixture, captioner, captioning) = started(3, gate.clone());
     let all = ids(&fixture);
     std::thread::scope(|scope| {
         let waited = scope.spawn(|| captioning.describe(all[2], &mut |_| {}));

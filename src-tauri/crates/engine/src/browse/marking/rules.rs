@@ -1,7 +1,7 @@
 //! Rules by which the person accepts suggested tags, and refusing some, as changes that can be undone.
 
 use super::Marked;
-use super::undo::Undo;
+use super::undo::{Undo, kept};
 use crate::catalogue::keyword_rules::{self, KeywordRule};
 use crate::catalogue::tags;
 use crate::error::Result;
@@ -17,6 +17,16 @@ impl Library {
     /// Database errors.
     pub fn keyword_rules(&self) -> Result<Vec<KeywordRule>> {
         self.catalogue.read(keyword_rules::all)
+    }
+
+    /// Has a tag that rules gave to pictures be the person's own. Pictures that do not have it by a rule are left as they are.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ReadOnly`](crate::Error::ReadOnly) and database errors.
+    pub fn keep_tag(&self, ids: &[ContentId], tag: &str) -> Result<Marked> {
+        let undo = self.catalogue.write(|db| kept(db, ids, tag))?;
+        Ok(Marked { pictures: undo.tagged_pictures(), undo })
     }
 
     /// Has a tag no longer be suggested for pictures, nor given to them by a rule.

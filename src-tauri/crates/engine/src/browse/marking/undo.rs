@@ -49,6 +49,12 @@ pub(super) fn tagged(db: &Connection, ids: &[ContentId], tag: &str) -> Result<Un
     Ok(Undo::Tagged { tag: tag.to_owned(), ids: tags::add(db, ids, tag)?, confirmed, readmitted })
 }
 
+/// Has a tag of contents be the person's own where a rule gave it.
+pub(super) fn kept(db: &Connection, ids: &[ContentId], tag: &str) -> Result<Undo> {
+    let by_rule: Vec<ContentId> = tags::rules_of(db, ids, tag)?.into_iter().map(|(id, _)| id).collect();
+    tagged(db, &by_rule, tag)
+}
+
 /// Takes a tag from contents, which the person wants them not to have from now on.
 pub(super) fn untagged(db: &Connection, ids: &[ContentId], tag: &str) -> Result<Undo> {
     let (by_rule, refused) = (tags::rules_of(db, ids, tag)?, tags::refuse(db, ids, tag)?);

@@ -4,7 +4,7 @@ use std::time::Instant;
 use super::super::contents::{self, Facts};
 use super::super::database::Catalogue;
 use super::super::files::{self, FileUpdate, State};
-use super::super::folders;
+use super::super::{folders, keyword_rules, tags};
 use super::*;
 use crate::disk::walk::Stat;
 use crate::ids::FolderId;
@@ -74,6 +74,30 @@ fn pictures_have_sizes_dates_cameras_keywords_ratings_and_folders_in_common() {
     let folders = &summary.folders.values;
     let folders: Vec<_> = folders.iter().map(|one| (one.value.to_str().unwrap(), one.count)).collect();
     assert_eq!(folders, [("/p/trip", 3), ("/p", 1)]);
+}
+
+#[test]
+fn tags_that_rules_gave_to_some_of_the_pictures_are_told_apart() {
+    let (_dir, catalogue) = catalogue();
+    let check = |db: &Connection| {
+        let folder = folders::insert(db, Path::new("/p"), &[])?;
+        let add = |at: i64| add(db, folder, &format!("{at}.jpg"), &taken(1, at, Metadata::default()));
+        let ids: Vec<_> = (0..4).map(add).collect();
+        tags::add(db, &ids[..1], "dog")?;
+        tags::add(db, &ids[..2], "sea")?;
+        let (dog, snow) = (tags::ensured(db, "dog")?.unwrap(), tags::ensured(db, "snow")?.unwrap());
+        keyword_rules::make(db, ("dog", dog, 0.8), &ids[..3])?;
+        keyword_rules::make(db, ("snow", snow, 0.8), &ids[3..])?;
+        let found = summary(db, ids.clone())?;
+        let count = |value: &str, count| Counted { value: value.to_owned(), count };
+        assert_eq!(found.tags.values, [count("dog", 3), count("sea", 2), count("snow", 1)]);
+        assert_eq!(found.tags_by_rule, [count("dog", 2), count("snow", 1)]);
+        tags::add(db, &ids[..2], "dog")?;
+        assert_eq!(summary(db, ids[..3].to_vec())?.tags_by_rule, [count("dog", 1)]);
+        assert!(summary(db, ids[..2].to_vec())?.tags_by_rule.is_empty(), "the person confirmed it");
+        Ok(())
+    };
+    catalogue.write(|db| check(db)).unwrap();
 }
 
 #[test]

@@ -19,8 +19,21 @@ pub struct Tag {
     pub path: String,
     /// How many shown pictures have it or one below it, as a tag or as a keyword.
     pub count: u64,
-    /// Whether a shown picture has it or one below it from the person.
+    /// Whether a shown picture has it or one below it otherwise than as a keyword of its files.
     pub own: bool,
+    /// How many shown pictures have it or one below it from the person.
+    pub by_person: u64,
+    /// How many shown pictures have it or one below it by a rule, unconfirmed. A picture with two below it can be among both.
+    pub by_rule: u64,
+}
+
+/// Who gave a tag to a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Giver {
+    Person,
+    Rule,
+    Source,
+    File,
 }
 
 /// Every tag that a shown picture has and those above them, in the order of their paths: a tag comes right before those
@@ -42,22 +55,21 @@ pub fn all(connection: &Connection) -> Result<Vec<Tag>> {
         for id in ids.iter().filter(|&&id| !hidden.contains(id)) {
             match own.get_mut(id) {
                 // What it has both ways counts once.
-                Some(tags) => tags.extend(&path),
+                Some(tags) => tags.extend(path.iter().map(|&node| (node, Giver::File))),
                 None => others += 1,
             }
         }
         path.iter().for_each(|&node| nodes.tags[node].count += others);
     })?;
-    for tags in own.values_mut() {
-        tags.sort_unstable();
-        tags.dedup();
-        tags.iter().for_each(|&node| nodes.tags[node].count += 1);
-    }
+    own.into_values().for_each(|tags| nodes.count(tags));
     Ok(nodes.finish())
 }
 
-/// The nodes of the person's tags of each shown content, with those above them.
-fn own(connection: &Connection, hidden: &IdSet, nodes: &mut Nodes) -> Result<HashMap<ContentId, Vec<usize>>> {
+/// The nodes of a content's tags and those above them, with who gave them.
+type Given = Vec<(usize, Giver)>;
+
+/// What each shown content has otherwise than as keywords.
+fn own(connection: &Connection, hidden: &IdSet, nodes: &mut Nodes) -> Result<HashMap<ContentId, Given>> {
     let mut lines: HashMap<TagId, Vec<usize>> = HashMap::new();
     let mut query = connection.prepare_cached("SELECT id, path FROM tags ORDER BY key")?;
     let mut rows = query.query([])?;
@@ -70,14 +82,20 @@ fn own(connection: &Connection, hidden: &IdSet, nodes: &mut Nodes) -> Result<Has
         }
         lines.insert(row.get(0)?, line);
     }
-    let mut own: HashMap<ContentId, Vec<usize>> = HashMap::new();
-    let mut query = connection.prepare_cached("SELECT content_id, tag_id FROM content_tags")?;
+    let mut own: HashMap<ContentId, Given> = HashMap::new();
+    let mut query = connection.prepare_cached(
+        "SELECT content_id, tag_id, rule_id NOT NULL, source_id NOT NULL FROM content_tags",
+    )?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
         let id = row.get(0)?;
         if let Some(line) = lines.get(&row.get(1)?).filter(|_| !hidden.contains(id)) {
-            line.iter().for_each(|&node| nodes.tags[node].own = true);
-            own.entry(id).or_default().extend(line);
+            let giver = match (row.get(2)?, row.get(3)?) {
+                (true, _) => Giver::Rule,
+                (false, true) => Giver::Source,
+                (false, false) => Giver::Person,
+            };
+            own.entry(id).or_default().extend(line.iter().map(|&node| (node, giver)));
         }
     }
     Ok(own)
@@ -97,12 +115,27 @@ impl Nodes {
             let node = match self.by_key.get(&part.key) {
                 Some(&node) => node,
                 None => {
-                    self.tags.push(Tag { id: None, path: part.path, count: 0, own: false });
+                    let path = part.path;
+                    self.tags.push(Tag { id: None, path, count: 0, own: false, by_person: 0, by_rule: 0 });
                     self.by_key.insert(part.key, self.tags.len() - 1);
                     self.tags.len() - 1
                 }
             };
             line.push(node);
+        }
+    }
+
+    /// Counts what one content has.
+    fn count(&mut self, mut given: Given) {
+        given.sort_unstable();
+        given.dedup();
+        for of_node in given.chunk_by(|(one, _), (next, _)| one == next) {
+            let tag = &mut self.tags[of_node[0].0];
+            let is_by = |giver| of_node.iter().any(|&(_, by)| by == giver);
+            tag.count += 1;
+            tag.own |= of_node[0].1 != Giver::File;
+            tag.by_person += u64::from(is_by(Giver::Person));
+            tag.by_rule += u64::from(is_by(Giver::Rule));
         }
     }
 

@@ -49,12 +49,7 @@ pub fn remove(connection: &Connection, ids: &[ContentId], tag: &str) -> Result<V
 ///
 /// Database errors.
 pub fn of(connection: &Connection, id: ContentId) -> Result<Vec<String>> {
-    connection
-        .prepare_cached(
-            "SELECT path FROM content_tags JOIN tags ON id = tag_id WHERE content_id = ?1 ORDER BY key",
-        )?
-        .query_map([id], |row| row.get(0))?
-        .collect()
+    paths(connection, id, "TRUE")
 }
 
 /// As [`of`], without those that sources gave.
@@ -63,13 +58,7 @@ pub fn of(connection: &Connection, id: ContentId) -> Result<Vec<String>> {
 ///
 /// Database errors.
 pub fn own(connection: &Connection, id: ContentId) -> Result<Vec<String>> {
-    connection
-        .prepare_cached(
-            "SELECT path FROM content_tags JOIN tags ON id = tag_id
-             WHERE content_id = ?1 AND source_id IS NULL ORDER BY key",
-        )?
-        .query_map([id], |row| row.get(0))?
-        .collect()
+    paths(connection, id, "source_id IS NULL")
 }
 
 /// Those of the tags of a content that a rule gave and the person has not confirmed, in the order of their paths.
@@ -78,11 +67,16 @@ pub fn own(connection: &Connection, id: ContentId) -> Result<Vec<String>> {
 ///
 /// Database errors.
 pub fn by_rule(connection: &Connection, id: ContentId) -> Result<Vec<String>> {
+    paths(connection, id, "rule_id NOT NULL")
+}
+
+/// The tags of a content whose rows meet a condition, in the order of their paths.
+fn paths(connection: &Connection, id: ContentId, condition: &str) -> Result<Vec<String>> {
     connection
-        .prepare_cached(
+        .prepare_cached(&format!(
             "SELECT path FROM content_tags JOIN tags ON id = tag_id
-             WHERE content_id = ?1 AND rule_id NOT NULL ORDER BY key",
-        )?
+             WHERE content_id = ?1 AND {condition} ORDER BY key"
+        ))?
         .query_map([id], |row| row.get(0))?
         .collect()
 }

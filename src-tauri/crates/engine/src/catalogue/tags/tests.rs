@@ -1,4 +1,5 @@
 use super::super::database::Catalogue;
+use super::super::keyword_rules;
 use super::*;
 use crate::ids::ContentId;
 
@@ -78,6 +79,33 @@ fn tags_and_keywords_are_counted_together_with_those_below() {
 
         db.execute("UPDATE contents SET hidden_since = 1 WHERE id IN (1, 3)", [])?;
         assert_eq!(tags(db), [tag("animals", 1, true), tag("animals/cat", 1, true), tag("Sea", 1, false)]);
+        Ok(())
+    });
+}
+
+#[test]
+fn what_the_person_gave_and_what_rules_gave_is_counted_apart() {
+    with_library(|db| {
+        add(db, &ids([1, 2]), "animals/cat")?;
+        let [dog, sea] = ["animals/dog", "sea"].map(|tag| ensured(db, tag).unwrap().unwrap());
+        keyword_rules::make(db, ("dog", dog, 0.8), &ids([1, 3]))?;
+        keyword_rules::make(db, ("sea", sea, 0.8), &ids([2]))?;
+        let counts = || {
+            let tag = |tag: Tag| (tag.path, tag.count, tag.by_person, tag.by_rule);
+            all(db).unwrap().into_iter().map(tag).collect::<Vec<_>>()
+        };
+        let tag = |path: &str, count, person, rule| (path.to_owned(), count, person, rule);
+        let expected = [
+            tag("animals", 3, 2, 2),
+            tag("animals/cat", 2, 2, 0),
+            tag("animals/dog", 2, 0, 2),
+            tag("sea", 1, 0, 1),
+        ];
+        assert_eq!(counts(), expected);
+        add(db, &ids([3]), "animals/dog")?;
+        db.execute("UPDATE contents SET hidden_since = 1 WHERE id = 2", [])?;
+        let expected = [tag("animals", 2, 2, 1), tag("animals/cat", 1, 1, 0), tag("animals/dog", 2, 1, 1)];
+        assert_eq!(counts(), expected);
         Ok(())
     });
 }
