@@ -113,6 +113,15 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
+    /// What has a caption by the captioner.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
+    pub fn captioned(&self, library: &Library) -> Result<IdSet> {
+        library.catalogue.read(|db| captions::captioned_by(db, self.captioner.id()))
+    }
+
     /// How many pictures are left, with those of which nothing was at hand.
     pub fn left(&self) -> u64 {
         self.left.len() as u64 + self.away
