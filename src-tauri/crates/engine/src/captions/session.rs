@@ -163,7 +163,13 @@ impl<'a> Session<'a> {
         })?;
         // Otherwise somebody else did it meanwhile, or it is no longer there.
         let Some(hash) = found else { return Ok(true) };
-        let said = match picture::of(library, id, &hash)? {
+        let found = picture::of(library, id, &hash)?;
+        // Reading a picture takes a while: one that nobody wants any more is shown to nobody.
+        if progress.is_cancelled() {
+            self.left.push(id);
+            return Ok(false);
+        }
+        let said = match found {
             Found::Pixels(pixels) => self.captioner.caption(&pixels, self.prompt, &mut |piece| {
                 if let Piece::Text(text) = piece {
                     hear(Event::Text { id, text });
