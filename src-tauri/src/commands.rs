@@ -16,6 +16,7 @@ mod indexing;
 mod keyword_rules;
 mod libraries;
 mod library;
+mod model_servers;
 mod models;
 mod offered;
 mod pictures;
@@ -32,8 +33,6 @@ use crate::ipc::commands;
 
 commands![
     captions::caption_models,
-    captions::caption_server,
-    captions::caption_servers,
     captions::caption_settings,
     captions::captioners,
     captions::describe_picture,
@@ -125,6 +124,11 @@ commands![
     library::reveal_library,
     library::set_excludes,
     library::subscribe,
+    model_servers::caption_server,
+    model_servers::caption_servers,
+    model_servers::chosen_caption_server,
+    model_servers::remove_server_key,
+    model_servers::set_server_key,
     models::add_model,
     models::cancel_switch,
     models::get_model,

@@ -1,4 +1,4 @@
-//! What each operating system does in its own way: trash, drags, pasteboard, file manager, editing commands, staying
+//! What each operating system does in its own way: trash, drags, pasteboard, file manager, editing commands, secrets, staying
 //! awake.
 //!
 //! `platform/linux.rs` and `platform/macos.rs` export the same names, so that no other module has to distinguish
@@ -9,11 +9,15 @@ mod full_screen;
 mod linux;
 #[cfg(target_os = "macos")]
 mod macos;
+mod secrets;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 pub use self::full_screen::FullScreenStep;
+#[cfg(test)]
+pub use self::secrets::InMemory;
+pub use self::secrets::Secrets;
 #[cfg(target_os = "linux")]
 use linux as system;
 #[cfg(target_os = "macos")]
@@ -22,7 +26,7 @@ use macos as system;
 pub use system::read_clipboard;
 pub use system::{
     COPIES_FILES_WITH_PIXELS, DRAG_SCALE, KeepAwake, TrashLocation, begin_drag, edit, finish_menus,
-    on_full_screen, open_privacy_settings, open_trash, set_edit_state, set_theme, system_name,
+    on_full_screen, open_privacy_settings, open_trash, secrets, set_edit_state, set_theme, system_name,
     system_theme_changed,
 };
 #[cfg(target_os = "macos")]

@@ -7,6 +7,7 @@ pub mod captioner;
 mod failed;
 mod keyword_rules;
 mod open_library;
+mod server_keys;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
@@ -23,6 +24,8 @@ pub use self::open_library::OpenLibrary;
 #[cfg(test)]
 pub use self::open_library::start_captioning;
 use self::open_library::{Attempt, SharedAwake, attempt};
+#[cfg(test)]
+pub use self::server_keys::ServerKeys;
 use crate::awake::Awake;
 use crate::battery::{BatteryMonitor, PowerChange};
 use crate::download::{Downloader, Update};

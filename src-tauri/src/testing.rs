@@ -13,7 +13,7 @@ use ratna_engine::progress::Progress;
 use ratna_models::store::Store;
 use tempfile::TempDir;
 
-use crate::session::{OpenLibrary, RuleNews, start_captioning};
+use crate::session::{OpenLibrary, RuleNews, ServerKeys, start_captioning};
 
 /// A temporary folder with a library and the pictures in it.
 pub struct TestLibrary(TempDir);
@@ -88,14 +88,16 @@ fn open(library: Library, dir: &Path) -> OpenLibrary {
     let library = Arc::new(library);
     let background = Background::start(Arc::clone(&library), |_| {});
     let store = Arc::new(Store::at(dir.join("models")));
+    let keys = Arc::new(ServerKeys::in_memory());
     OpenLibrary {
-        captioning: start_captioning(&library, &background, &store),
+        captioning: start_captioning(&library, &background, &store, &keys),
         library,
         background,
         store,
         trashed: Mutex::default(),
         marked: Mutex::default(),
         suggester: Arc::default(),
+        keys,
         rules: RuleNews::unheard(),
     }
 }

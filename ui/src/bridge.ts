@@ -295,6 +295,13 @@ export const bridge = {
   captionServers: () => call("caption_servers"),
   /** The model server at an address. Fails with `captionNotLocal` for a host that is not this computer, unless confirmed. */
   captionServer: (address: string, confirmedHost: string | null) => call("caption_server", { address, confirmedHost }),
+  /** The model server that is chosen, also if it doesn't answer. */
+  chosenCaptionServer: () => call("chosen_caption_server"),
+  /** Keeps the key for a model server, if that takes it; no command returns it. */
+  setServerKey: (address: string, confirmedHost: string | null, key: string) =>
+    call("set_server_key", { address, confirmedHost, key }),
+  removeServerKey: (address: string, confirmedHost: string | null) =>
+    call("remove_server_key", { address, confirmedHost }),
   /** Who made how many captions. */
   captioners: () => call("captioners"),
   removeCaptionsBy: (captioner: string) => call("remove_captions_by", { captioner }),

@@ -1,12 +1,11 @@
-//! Captions: what a picture shows, in the person's words or a model's, and what makes them.
+//! Captions: what a picture shows, in the person's words or a model's, and what makes them; model servers have a module of their own.
 
 use macro_rules_attribute::apply;
-use ratna_captions::servers::discover;
 use ratna_engine::Error;
 use ratna_engine::ids::ContentId;
 use tauri::{AppHandle, Manager, State};
 
-use crate::dto::{Caption, CaptionSettings, CaptionerChoice, CaptionerCount, Event, FoundServer, ModelEntry};
+use crate::dto::{Caption, CaptionSettings, CaptionerChoice, CaptionerCount, Event, ModelEntry};
 use crate::error::Result;
 use crate::ipc::{Arg, command, run_blocking, run_in_turn, with_session};
 use crate::session::{OpenLibrary, Session, captioner};
@@ -44,26 +43,6 @@ pub async fn set_caption_settings(app: AppHandle, settings: Arg<CaptionSettings>
     .await?;
     app.state::<Session>().events().send(Event::Models);
     Ok(())
-}
-
-/// Returns the model servers that answer at the usual ports of this machine.
-#[apply(command)]
-pub async fn caption_servers(app: AppHandle) -> Result<Vec<FoundServer>> {
-    with_session(&app, |_| discover().iter().map(FoundServer::from).collect()).await
-}
-
-/// Returns the model server at an address. One on another machine needs the host that the person confirmed.
-#[apply(command)]
-pub async fn caption_server(
-    app: AppHandle,
-    address: Arg<String>,
-    confirmed_host: Arg<Option<String>>,
-) -> Result<FoundServer> {
-    with_session(&app, move |_| {
-        let server = captioner::connect(&address.0, confirmed_host.0.as_deref())?;
-        Ok(FoundServer::from(&server))
-    })
-    .await?
 }
 
 /// Returns the models that caption pictures and can be downloaded, or were.
@@ -109,7 +88,7 @@ pub async fn describe_picture(app: AppHandle, id: Arg<u32>) -> Result<Option<Cap
     .await?
 }
 
-fn describe(open: &OpenLibrary, id: u32, hear: &mut dyn FnMut(&str)) -> Result<Option<Caption>> {
+pub(super) fn describe(open: &OpenLibrary, id: u32, hear: &mut dyn FnMut(&str)) -> Result<Option<Caption>> {
     Ok(open.captioning.describe(ContentId::from(id), hear)?.map(Caption::from))
 }
 
@@ -242,14 +221,13 @@ mod tests {
         let open = library.open();
         let other = "192.168.1.20:11434";
         assert_eq!(refused(set(&open, &at(other, None))), ErrorCode::CaptionNotLocal);
-        let asked = captioner::connect(other, None).map_err(Failure::from);
-        assert_eq!(asked.err().unwrap().code, ErrorCode::CaptionNotLocal);
         assert_eq!(refused(set(&open, &at(other, Some("192.168.1.21")))), ErrorCode::CaptionNotLocal);
         set(&open, &at(other, Some("192.168.1.20"))).unwrap();
         // Whoever writes to the library's file has not asked the person.
         let text = serde_json::to_string(&at(other, None)).unwrap();
         open.library.set_setting("captions", &text).unwrap();
-        let error = captioner::open(&open.library, &open.store, &Opened::default()).err().unwrap();
+        let opened = captioner::open(&open.library, &open.store, &open.keys, &Opened::default());
+        let error = opened.err().unwrap();
         assert_eq!(error.code(), "captionNotLocal");
     }
 
@@ -260,14 +238,6 @@ mod tests {
         let settings = CaptionSettings { prompt: Some(" ".to_owned()), ..CaptionSettings::default() };
         assert!(set(&open, &settings).is_err());
         assert_eq!(captioner::settings(&open.library).unwrap(), CaptionSettings::default());
-    }
-
-    #[test]
-    fn a_server_is_found_with_the_models_that_see_pictures() {
-        let (server, _) = server();
-        let found = FoundServer::from(&captioner::connect(&server.address(), None).unwrap());
-        assert_eq!((found.program.as_str(), found.address), ("Ollama", server.address()));
-        assert_eq!((found.models, found.reason), (vec!["llava".to_owned()], None));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Captions: what makes them, and how far that is.
 
-use ratna_captions::servers::{Server, Vision};
+use ratna_captions::servers::{Address, Server, Vision};
 use ratna_captions::{Language, LongSide, Prompt, Result, servers};
 use ratna_engine::background;
 use serde::{Deserialize, Serialize};
@@ -104,8 +104,8 @@ impl CaptionSettings {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct FoundServer {
-    /// The program's name, such as `Ollama`.
-    pub program: String,
+    /// The program's name, such as `Ollama`; null if it doesn't say.
+    pub program: Option<String>,
     /// Its host and port.
     pub address: String,
     /// The names of the models that see pictures, or may: those that can't, and those that the server runs elsewhere, are left
@@ -113,22 +113,26 @@ pub struct FoundServer {
     pub models: Vec<String>,
     /// Why it doesn't list its models.
     pub reason: Option<Reason>,
+    /// Whether a key was entered for it.
+    pub has_key: bool,
 }
 
-impl From<&Server> for FoundServer {
-    /// Asks the server for its models. Blocks.
-    fn from(server: &Server) -> Self {
+impl FoundServer {
+    /// What answers at an address, or why nothing does. Asks the server for its models. Blocks.
+    pub fn of(address: &Address, server: Result<Server>, has_key: bool) -> Self {
+        let program = server.as_ref().ok().map(|server| server.kind().name().to_owned());
         let can_be_asked =
             |model: &servers::Model| model.vision != Vision::No && model.forwarded_to.is_none();
-        let (models, reason) = match server.models() {
+        let (models, reason) = match server.and_then(|server| server.models()) {
             Ok(models) => (models, None),
             Err(error) => (Vec::new(), Some(Reason::of_captions(&error.into()))),
         };
         Self {
-            program: server.kind().name().to_owned(),
-            address: server.address().to_string(),
+            program,
+            address: address.to_string(),
             models: models.into_iter().filter(can_be_asked).map(|model| model.name).collect(),
             reason,
+            has_key,
         }
     }
 }

@@ -52,6 +52,7 @@ fn parameters_of(error: &CaptionError) -> Vec<(&'static str, String)> {
         Of::NotLocal { host } | Of::NotPrivate { host } => vec![("host", host.clone())],
         Of::NotRunning { address: at }
         | Of::KeyWanted { address: at }
+        | Of::KeyRefused { address: at }
         | Of::TooLong { address: at }
         | Of::ClosedEarly { address: at } => vec![address(at)],
         Of::NotAServer { address: at, detail } | Of::NotJson { address: at, detail } => {

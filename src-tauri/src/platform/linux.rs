@@ -16,6 +16,7 @@ pub use self::clipboard::read_clipboard;
 pub use self::drag::begin_drag;
 pub use self::look::{finish_menus, on_full_screen, set_theme, system_name, system_theme_changed};
 
+use super::secrets::{InMemory, Secrets};
 use crate::dto::{Edit, MenuState};
 use crate::error::{ErrorCode, Failure, Result};
 
@@ -121,6 +122,12 @@ fn reason(error: Error) -> String {
         Error::RestoreCollision { .. } => "another file is there now".to_owned(),
         other => other.to_string(),
     }
+}
+
+/// Where secrets are kept: until the program ends. Desktops have stores of their own or none, and in a file of ours they would be
+/// in every backup, for all to read.
+pub fn secrets() -> Box<dyn Secrets> {
+    Box::<InMemory>::default()
 }
 
 /// Runs an editing command in the focused text field.

@@ -1,8 +1,9 @@
-//! macOS: NSFileManager's trash, the responder chain, drags, the pasteboard, full screen, App Nap.
+//! macOS: NSFileManager's trash, the responder chain, drags, the pasteboard, the Keychain, full screen, App Nap.
 
 mod drag;
 mod drops;
 mod editing;
+mod keychain;
 mod pasteboard;
 mod web_view;
 mod wry_view;
@@ -23,6 +24,7 @@ use tauri::{AppHandle, Theme, WebviewWindow};
 
 pub use self::drag::begin_drag;
 pub use self::editing::{edit, finish_menus, set_edit_state};
+pub use self::keychain::secrets;
 pub use self::pasteboard::write_pasteboard;
 pub use self::web_view::extend_web_view;
 

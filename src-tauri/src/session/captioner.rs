@@ -5,12 +5,13 @@
 
 use std::sync::{Arc, Mutex, Weak};
 
-use ratna_captions::servers::{Address, ConfirmedHost, Limits, Server};
+use ratna_captions::servers::{Address, ConfirmedHost, Found, Limits, Server, discover};
 use ratna_captions::{Captioner, Error as CaptionError, LongSide};
 use ratna_engine::background::Chosen;
 use ratna_engine::{Error, Library};
 use ratna_models::store::{Store, StoreError};
 
+use super::server_keys::ServerKeys;
 use crate::dto::{CaptionSettings, CaptionerChoice};
 use crate::sync::lock;
 
@@ -69,14 +70,14 @@ pub fn forget_model(library: &Library, id: &str) -> Result<bool, Error> {
 /// # Errors
 ///
 /// [`Error::NoCaptioner`] when nothing does, and [`Error::Caption`] when it can't be opened.
-pub fn open(library: &Library, store: &Store, opened: &Opened) -> Result<Chosen, Error> {
+pub fn open(library: &Library, store: &Store, keys: &ServerKeys, opened: &Opened) -> Result<Chosen, Error> {
     let settings = settings(library)?;
     let prompt = settings.prompt()?;
     let captioner: Arc<dyn Captioner> = match &settings.captioner {
         CaptionerChoice::None => return Err(Error::NoCaptioner),
         CaptionerChoice::Model { id } => open_model(store, id, settings.side(), opened)?,
         CaptionerChoice::Server { address, model, confirmed_host } => {
-            let server = connect(address, confirmed_host.as_deref())?;
+            let server = connect(&parse(address, confirmed_host.as_deref())?, keys)?;
             Arc::new(server.captioner(model, settings.side())?)
         }
     };
@@ -104,16 +105,40 @@ fn open_model(
     Ok(captioner)
 }
 
-/// Asks the model server at an address. Blocks. `confirmed` is the host that the person agreed to send pictures to.
+/// Asks the model server at an address, and tells it the key that was entered for it. Blocks.
 ///
 /// # Errors
 ///
-/// [`Error::Caption`] when the address can't be used, its host is on another machine and not confirmed, or nothing answers.
-pub fn connect(address: &str, confirmed: Option<&str>) -> Result<Server, Error> {
-    Ok(Server::connect(parse(address, confirmed)?, None, Limits::default())?)
+/// Fails when nothing answers, or nothing that is a model server.
+pub fn connect(address: &Address, keys: &ServerKeys) -> Result<Server, CaptionError> {
+    Server::connect(address.clone(), keys.get(address), Limits::default())
 }
 
-fn parse(address: &str, confirmed: Option<&str>) -> Result<Address, Error> {
+/// The model servers that answer at the usual ports of this machine. Blocks.
+pub fn find(keys: &ServerKeys) -> Vec<Found> {
+    discover(&|address| keys.get(address))
+}
+
+/// The address of the server that captions a library's pictures; `None` if none does.
+///
+/// # Errors
+///
+/// [`Error::Caption`] when the address can't be used, or its host isn't confirmed; database errors.
+pub fn chosen_address(library: &Library) -> Result<Option<Address>, Error> {
+    match settings(library)?.captioner {
+        CaptionerChoice::Server { address, confirmed_host, .. } => {
+            parse(&address, confirmed_host.as_deref()).map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Reads the address of a model server. `confirmed` is the host that the person agreed to send pictures to.
+///
+/// # Errors
+///
+/// [`Error::Caption`] when it can't be used, or its host is on another machine and not confirmed.
+pub fn parse(address: &str, confirmed: Option<&str>) -> Result<Address, Error> {
     let confirmed = confirmed.map(ConfirmedHost::new);
     Ok(Address::parse(address, confirmed.as_ref())?)
 }

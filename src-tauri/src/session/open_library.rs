@@ -17,6 +17,7 @@ use ratna_texts::{Language, PREFERENCES, language_of, preferred_languages};
 
 use super::captioner::{self, Opened};
 use super::keyword_rules::{self, RuleNews};
+use super::server_keys::ServerKeys;
 use crate::awake::{Awake, Work};
 use crate::error::{Failure, Result};
 use crate::events::EventSender;
@@ -46,6 +47,8 @@ pub struct OpenLibrary {
     pub marked: Mutex<Vec<Option<Marked>>>,
     /// Suggests tags for its pictures.
     pub suggester: Arc<Suggester>,
+    /// The keys of model servers.
+    pub keys: Arc<ServerKeys>,
     /// Has what is new follow the rules for tags.
     pub rules: RuleNews,
 }
@@ -122,22 +125,30 @@ fn open_library(
         news_for_rules.hear(&news);
         events.forward(news);
     });
+    let keys = Arc::new(ServerKeys::of_user());
     Ok(OpenLibrary {
-        captioning: start_captioning(&library, &background, &store),
+        captioning: start_captioning(&library, &background, &store, &keys),
         library,
         background,
         store,
         trashed: Mutex::default(),
         marked: Mutex::default(),
         suggester,
+        keys,
         rules,
     })
 }
 
 /// Starts to caption with what the library's settings name by then.
-pub fn start_captioning(library: &Arc<Library>, background: &Background, store: &Arc<Store>) -> Captioning {
-    let (library, store, opened) = (Arc::clone(library), Arc::clone(store), Opened::default());
-    background.captioning(move || captioner::open(&library, &store, &opened))
+pub fn start_captioning(
+    library: &Arc<Library>,
+    background: &Background,
+    store: &Arc<Store>,
+    keys: &Arc<ServerKeys>,
+) -> Captioning {
+    let (library, store, keys) = (Arc::clone(library), Arc::clone(store), Arc::clone(keys));
+    let opened = Opened::default();
+    background.captioning(move || captioner::open(&library, &store, &keys, &opened))
 }
 
 /// Keeps the computer awake as long as indexing, or captioning in the background, is neither idle nor paused.

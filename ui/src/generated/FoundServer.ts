@@ -5,9 +5,9 @@ import type { Reason } from "./Reason";
  */
 export type FoundServer = {
 /**
- * The program's name, such as `Ollama`.
+ * The program's name, such as `Ollama`; null if it doesn't say.
  */
-program: string,
+program: string | null,
 /**
  * Its host and port.
  */
@@ -20,4 +20,8 @@ models: Array<string>,
 /**
  * Why it doesn't list its models.
  */
-reason: Reason | null, };
+reason: Reason | null,
+/**
+ * Whether a key was entered for it.
+ */
+hasKey: boolean, };

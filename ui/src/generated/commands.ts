@@ -77,7 +77,8 @@ export interface Commands {
   cancel_switch: { args: undefined; result: void };
   /** Returns the models that caption pictures and can be downloaded, or were. */
   caption_models: { args: undefined; result: Array<ModelEntry> };
-  /** Returns the model server at an address. One on another machine needs the host that the person confirmed. */
+  /** Returns the model server at an address; one that wants a key, too. One on another machine needs the host that the person
+   * confirmed. */
   caption_server: { args: { address: string; confirmedHost: string | null }; result: FoundServer };
   /** Returns the model servers that answer at the usual ports of this machine. */
   caption_servers: { args: undefined; result: Array<FoundServer> };
@@ -102,6 +103,8 @@ export interface Commands {
   choose_library_file: { args: undefined; result: void };
   /** Asks for the folder of previews, or for the folder that it lies in; returns it with the catalogue beside it. */
   choose_previews: { args: undefined; result: PreviewsFolder | null };
+  /** Returns the model server that is chosen, whether or not it answers; null if none is. */
+  chosen_caption_server: { args: undefined; result: FoundServer | null };
   /** Closes the settings window. */
   close_settings: { args: undefined; result: void };
   /** Returns what can be typed at the cursor, an offset in UTF-16 code units; at most eight completions, best first. */
@@ -249,6 +252,8 @@ export interface Commands {
   /** Deletes a model, a reader of words or a captioner, or its partial download, and a model's vectors. What a reader read is
    * read again without it; captions stay. */
   remove_model: { args: { id: string }; result: void };
+  /** Forgets the key for a model server. */
+  remove_server_key: { args: { address: string; confirmedHost: string | null }; result: void };
   /** Renames a tag with those below it; merges it into the one that has the new name, if there is one. */
   rename_tag: { args: { from: string; to: string }; result: Marked };
   /** Opens the page where problems are reported in the user's browser. */
@@ -314,6 +319,9 @@ export interface Commands {
   set_rating: { args: { ids: Array<number>; rating: number }; result: Marked };
   /** Sets whether files in the cloud are downloaded and indexed, and scans every folder again. */
   set_reads_cloud: { args: { read: boolean }; result: void };
+  /** Asks the model server at an address with a key, and keeps that if the server takes it; otherwise the reason says why not. One
+   * on another machine needs the host that the person confirmed. */
+  set_server_key: { args: { address: string; confirmedHost: string | null; key: string }; result: FoundServer };
   /** Sets when pictures were taken, as local time in seconds since 1970; with null, the dates of their files count again. */
   set_taken: { args: { contents: Array<number>; taken: number | null }; result: void };
   /** Gives a picture a title; with none or a blank one, that of its file counts again. */

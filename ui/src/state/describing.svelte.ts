@@ -37,7 +37,11 @@ export class Describing {
 
   /** Describes a picture, one at a time. */
   async describe(id: number): Promise<void> {
-    if (this.now !== null || refusesChange()) return;
+    if (this.now !== null) {
+      if (this.now.id !== id) toasts.show(t("caption.busy"));
+      return;
+    }
+    if (refusesChange()) return;
     this.now = { id, text: "" };
     this.latest = null;
     try {
@@ -60,6 +64,11 @@ export class Describing {
 
   /** Stops; what was said so far is not kept. */
   readonly stop = (): void => void bridge.stopDescribing().catch(() => undefined);
+
+  /** Stops if the picture is one of those that have gone, where nobody could stop it. */
+  stopAbout(ids: readonly number[]): void {
+    if (this.now !== null && ids.includes(this.now.id)) this.stop();
+  }
 }
 
 export const describing = new Describing();

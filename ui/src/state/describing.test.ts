@@ -53,8 +53,11 @@ describe("describing a picture", () => {
     const describing = new Describing();
     const answer = held<Caption | null>(bridge.describePicture);
     const first = describing.describe(7);
+    await describing.describe(7);
+    expect(toasts.all).toEqual([]);
     await describing.describe(8);
     expect(bridge.describePicture).toHaveBeenCalledOnce();
+    expect(toasts.all.map(({ text }) => text)).toEqual(["Another picture is being described"]);
     answer.resolve(null);
     await first;
     bridge.describePicture.mockResolvedValue(null);
@@ -75,6 +78,21 @@ describe("describing a picture", () => {
     describing.handlePiece(7, " in snow.");
     expect(describing.textOf(7)).toBeNull();
     expect(describing.latestOf(7)).toBeNull();
+  });
+
+  it("ends when the picture goes to the trash", async () => {
+    const describing = new Describing();
+    bridge.stopDescribing.mockResolvedValue(undefined);
+    const answer = held<Caption | null>(bridge.describePicture);
+    const done = describing.describe(7);
+    describing.stopAbout([6, 8]);
+    expect(bridge.stopDescribing).not.toHaveBeenCalled();
+    describing.stopAbout([6, 7]);
+    expect(bridge.stopDescribing).toHaveBeenCalledOnce();
+    answer.resolve(null);
+    await done;
+    describing.stopAbout([7]);
+    expect(bridge.stopDescribing).toHaveBeenCalledOnce();
   });
 
   it("says why it failed, and offers the settings", async () => {

@@ -3,13 +3,30 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { FoundServer } from "../generated/FoundServer";
 import { t } from "../i18n";
 
-const bridge = vi.hoisted(() => ({ captionServer: vi.fn(), captionServers: vi.fn() }));
+const bridge = vi.hoisted(() => ({
+  captionServer: vi.fn(),
+  captionServers: vi.fn(),
+  chosenCaptionServer: vi.fn(),
+  removeServerKey: vi.fn(),
+  setServerKey: vi.fn(),
+}));
 vi.mock("../bridge", () => ({ bridge, failure: (error: unknown) => error }));
 
 const { hostOf, ModelServers } = await import("./model_servers.svelte");
 const { overlays } = await import("./overlays.svelte");
 
-const server = (address: string): FoundServer => ({ program: "Ollama", address, models: ["llava"], reason: null });
+const server = (address: string): FoundServer => ({
+  program: "Ollama",
+  address,
+  models: ["llava"],
+  reason: null,
+  hasKey: false,
+});
+const locked = (address: string, code = "captionKeyWanted"): FoundServer => ({
+  ...server(address),
+  models: [],
+  reason: { code, parameters: { address }, message: "a key" },
+});
 const NOT_LOCAL = { code: "captionNotLocal", message: "nas.local is another machine" };
 
 beforeEach(() => {
@@ -60,13 +77,59 @@ describe("model servers", () => {
     expect(servers.looking).toBe(false);
   });
 
-  it("on other computers stay listed when this one is searched again", async () => {
+  it("at addresses that were written stay listed when this computer is searched again", async () => {
     const servers = new ModelServers();
-    bridge.captionServer.mockResolvedValueOnce(server("nas.local:11434"));
-    await servers.ask("nas.local:11434", "nas.local");
+    for (const [address, host] of [
+      ["nas.local:11434", "nas.local"],
+      ["localhost:8000", null],
+    ] as const) {
+      bridge.captionServer.mockResolvedValueOnce(server(address));
+      await servers.ask(address, host);
+    }
     bridge.captionServers.mockResolvedValue([server("localhost:11434")]);
     await servers.look();
     await servers.look();
-    expect(servers.found?.map(({ address }) => address)).toEqual(["localhost:11434", "nas.local:11434"]);
+    const addresses = ["localhost:11434", "nas.local:11434", "localhost:8000"];
+    expect(servers.found?.map(({ address }) => address)).toEqual(addresses);
+  });
+});
+
+describe("the key of a model server", () => {
+  it.each(["captionKeyWanted", "captionKeyRefused"])("is asked for after %s", async (code) => {
+    const servers = new ModelServers();
+    bridge.captionServer.mockResolvedValueOnce(locked("localhost:1234", code));
+    expect(await servers.ask("localhost:1234")).toBe(true);
+    expect(servers.keyFor).toBe("localhost:1234");
+  });
+
+  it("is asked for if the server in use wants one, and not by what is only found", async () => {
+    const servers = new ModelServers();
+    bridge.captionServers.mockResolvedValueOnce([locked("localhost:1234")]);
+    await servers.look();
+    expect(servers.keyFor).toBeNull();
+    bridge.chosenCaptionServer.mockResolvedValueOnce(locked("localhost:8080"));
+    await servers.askChosen();
+    expect(servers.keyFor).toBe("localhost:8080");
+    bridge.chosenCaptionServer.mockRejectedValueOnce({ code: "captionNotLocal", message: "not agreed to" });
+    await servers.askChosen();
+    expect(servers.found).toHaveLength(2);
+  });
+
+  it("brings the server's models in its place, once it is taken", async () => {
+    const servers = new ModelServers();
+    bridge.captionServers.mockResolvedValueOnce([locked("localhost:1234"), server("localhost:8080")]);
+    await servers.look();
+    bridge.setServerKey.mockResolvedValueOnce(locked("localhost:1234", "captionKeyRefused"));
+    expect((await servers.setKey("localhost:1234", null, "wrong")).reason?.code).toBe("captionKeyRefused");
+    expect(servers.found?.[0]?.reason?.code).toBe("captionKeyWanted");
+    bridge.setServerKey.mockResolvedValueOnce({ ...server("localhost:1234"), hasKey: true });
+    await servers.setKey("localhost:1234", null, "sk-1");
+    expect(servers.found?.map(({ address, hasKey }) => [address, hasKey])).toEqual([
+      ["localhost:1234", true],
+      ["localhost:8080", false],
+    ]);
+    await servers.removeKey("localhost:1234", null);
+    expect(bridge.removeServerKey).toHaveBeenCalledExactlyOnceWith("localhost:1234", null);
+    expect(servers.found?.[0]?.hasKey).toBe(false);
   });
 });

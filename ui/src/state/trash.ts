@@ -8,6 +8,7 @@ import { indexOfId, neighbourOf, NOT_FOUND } from "../grid/lookup";
 import { t } from "../i18n";
 import type { Listing } from "../listing";
 import { explainUnavailable, withFiles } from "./availability";
+import { describing } from "./describing.svelte";
 import { level } from "./level.svelte";
 import { library } from "./library.svelte";
 import { type HistoryEntry, navigation } from "./navigation.svelte";
@@ -55,6 +56,7 @@ const trash = async (ids: number[]): Promise<void> => {
   const trashed = await withFiles(ids, bridge.trash(ids));
   if (!trashed) return;
   undoTokens.add(undoable(trashed.token));
+  if (trashed.failed === 0) describing.stopAbout(ids);
   showTrashed(trashed);
   if (trashed.failed === 0) goOn(entry, listing, new Set(ids));
   await refresh();

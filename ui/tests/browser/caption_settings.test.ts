@@ -75,7 +75,7 @@ describe("what describes pictures", () => {
     await screenshot(page, `settings-captions-servers-${name}`);
     const row = serverRow(page, "localhost:11434");
     await row.getByRole("combobox").selectOption("qwen2.5vl:7b");
-    await row.getByRole("button").click();
+    await row.getByRole("button").last().click();
     await expect
       .poll(() => saved(page))
       .toMatchObject({

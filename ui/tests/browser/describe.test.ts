@@ -97,6 +97,18 @@ describe("a picture without a caption", () => {
     await expect.poll(() => page.getByTestId("caption-text").innerText()).toBe(SAID);
   });
 
+  it("is described no more once it is in the trash, and another one can be", async () => {
+    const page = await openAt500();
+    await describeButton(page).click();
+    await say(page, 500, "A brown dog");
+    await tile(page, 0).click();
+    await page.keyboard.press("Delete");
+    await page.getByTestId("confirm").waitFor();
+    await page.keyboard.press("Enter");
+    await expect.poll(() => callCount(page, "stop_describing")).toBe(1);
+    await expect.poll(() => describeButton(page).isDisabled()).toBe(false);
+  });
+
   it("has nothing about it where nothing is chosen that describes pictures, or in a read-only library", async () => {
     const page = await openWindow({ inspector: true, click: "select" });
     await tile(page, 0).click();

@@ -6,6 +6,7 @@ import type { CaptionSettings } from "../../src/generated/CaptionSettings";
 import type { Event } from "../../src/generated/Event";
 import type { FoundServer } from "../../src/generated/FoundServer";
 import type { ModelEntry } from "../../src/generated/ModelEntry";
+import { FakeServerKeys } from "./fake_server_keys";
 
 type Arguments = Record<string, unknown>;
 
@@ -21,9 +22,16 @@ export class FakeCaptions {
   };
   /** The programs that run on this computer. */
   servers: FoundServer[] = [
-    { program: "Ollama", address: "localhost:11434", models: ["llava:7b", "qwen2.5vl:7b"], reason: null },
-    { program: "LM Studio", address: "localhost:1234", models: [], reason: null },
+    {
+      program: "Ollama",
+      address: "localhost:11434",
+      models: ["llava:7b", "qwen2.5vl:7b"],
+      reason: null,
+      hasKey: false,
+    },
+    { program: "LM Studio", address: "localhost:1234", models: [], reason: null, hasKey: false },
   ];
+  readonly keys = new FakeServerKeys((address, confirmed) => this.#ask(address, confirmed));
   counts: CaptionerCount[] = [];
   run: CaptionRun | null = null;
   readonly #describing = new Map<number, (caption: Caption | null) => void>();
@@ -70,7 +78,15 @@ export class FakeCaptions {
       throw { code: "captionNotLocal", message: "it is another machine: pictures stay on this one" };
     }
     const clean = address.replace(/^http:\/\//, "");
-    return { program: "llama.cpp", address: clean, models: ["gemma3"], reason: null };
+    return { program: "llama.cpp", address: clean, models: ["gemma3"], reason: null, hasKey: false };
+  }
+
+  #chosen(): FoundServer | null {
+    const { captioner } = this.settings;
+    if (captioner.kind !== "server") return null;
+    const { address, model } = captioner;
+    const known = this.servers.find((one) => one.address === address);
+    return known ?? { program: "llama.cpp", address, models: [model], reason: null, hasKey: false };
   }
 
   #remove(captioner: string): number {
@@ -83,8 +99,13 @@ export class FakeCaptions {
     caption_settings: () => structuredClone(this.settings),
     set_caption_settings: ({ settings }) => void (this.settings = settings as CaptionSettings),
     caption_models: () => structuredClone(this.models()),
-    caption_servers: () => this.servers,
-    caption_server: ({ address, confirmedHost }) => this.#ask(address as string, confirmedHost as string | null),
+    caption_servers: () => this.servers.map((server) => this.keys.answer(server)),
+    caption_server: ({ address, confirmedHost }) =>
+      this.keys.answer(this.#ask(address as string, confirmedHost as string | null)),
+    chosen_caption_server: () => {
+      const server = this.#chosen();
+      return server && this.keys.answer(server);
+    },
     captioners: () => this.counts,
     remove_captions_by: ({ captioner }) => this.#remove(captioner as string),
     describe_picture: ({ id }) => new Promise((done) => this.#describing.set(id as number, done)),
@@ -93,5 +114,6 @@ export class FakeCaptions {
     pause_captions: () => this.progress({ paused: true }),
     resume_captions: () => this.progress({ paused: false, reason: null }),
     stop_captions: () => this.progress(null),
+    ...this.keys.handlers,
   };
 }

@@ -102,6 +102,14 @@ pub enum Error {
         /// The address.
         address: String,
     },
+    /// The server doesn't take the key that it was told.
+    #[error(
+        "the model server at {address} doesn't take the key: enter the one that it was started with, and allow it to use models"
+    )]
+    KeyRefused {
+        /// The address.
+        address: String,
+    },
     /// The server has no such model.
     #[error(
         "the model server at {address} has no model {model}: download or load it there, or choose another"
@@ -200,6 +208,7 @@ impl Error {
             Self::NotRunning { .. } => "captionNotRunning",
             Self::NotAServer { .. } => "captionNotAServer",
             Self::KeyWanted { .. } => "captionKeyWanted",
+            Self::KeyRefused { .. } => "captionKeyRefused",
             Self::NoModel { .. } => "captionNoModel",
             Self::Blind { .. } => "captionBlind",
             Self::Forwarded { .. } => "captionForwarded",

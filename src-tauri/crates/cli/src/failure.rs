@@ -91,7 +91,9 @@ fn hint(error: &Error, command: Option<&Command>) -> Option<&'static str> {
         Error::Caption(CaptionError::Unusable { .. }) => {
             Some("`ratna models verify` tells which files are damaged")
         }
-        Error::Caption(CaptionError::KeyWanted { .. }) => Some("RATNA_MODEL_KEY holds it"),
+        Error::Caption(CaptionError::KeyWanted { .. } | CaptionError::KeyRefused { .. }) => {
+            Some("RATNA_MODEL_KEY holds it")
+        }
         Error::Caption(
             CaptionError::NoModel { .. } | CaptionError::Blind { .. } | CaptionError::Forwarded { .. },
         ) => Some("`ratna caption --list` lists them"),

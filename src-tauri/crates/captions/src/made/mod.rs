@@ -9,5 +9,5 @@ mod server;
 
 pub use self::reply::Reply;
 pub use self::request::Request;
-pub use self::scripts::{ollama, openai};
+pub use self::scripts::{locked, ollama, openai};
 pub use self::server::MadeServer;

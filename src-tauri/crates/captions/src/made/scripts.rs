@@ -69,6 +69,18 @@ pub fn openai(models: &[&str], said: &[&str]) -> impl Fn(&Request, &mut Reply) +
     }
 }
 
+/// A server that says nothing to anybody without the key.
+pub fn locked(
+    key: &str,
+    server: impl Fn(&Request, &mut Reply) + Send + Sync + 'static,
+) -> impl Fn(&Request, &mut Reply) + Send + Sync + 'static {
+    let wanted = format!("Bearer {key}");
+    move |request, reply| match request.header("authorization") {
+        Some(told) if told == wanted => server(request, reply),
+        _ => reply.json(401, &json!({ "error": { "code": 401, "message": "Invalid API Key" } })),
+    }
+}
+
 fn owned(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|&text| text.to_owned()).collect()
 }

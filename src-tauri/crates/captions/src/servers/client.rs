@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use http_body_util::BodyExt;
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, LOCATION};
+use hyper::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, LOCATION, WWW_AUTHENTICATE,
+};
 use hyper::{Request, Response};
 use serde_json::Value;
 use tokio::runtime::Builder;
@@ -100,12 +102,11 @@ impl Client {
         let answer = watch.until(first, sent).await??;
         let status = answer.status();
         if status.is_redirection() {
-            let to = clean(header(answer.headers(), LOCATION), 100);
+            let to = clean(&self.without_key(header(answer.headers(), LOCATION)), 100);
             return Err(Error::Redirected { address: self.address.to_string(), to });
         }
         if !status.is_success() {
-            let message = self.refusal(answer, first, watch).await?;
-            return Err(refusal::error(&self.address, question.model, Some(status.as_u16()), &message));
+            return Err(self.refusal(question.model, answer, first, watch).await?);
         }
         self.read(question, answer, first, watch).await
     }
@@ -169,13 +170,16 @@ impl Client {
         }
     }
 
-    /// What a server says to its refusal, as far as it comes.
+    /// The error for a refusal, with what the server says to it as far as that comes.
     async fn refusal(
         &self,
+        model: Option<&str>,
         answer: Response<Incoming>,
         deadline: Deadline,
         watch: &mut Watch<'_>,
-    ) -> Result<String> {
+    ) -> Result<Error> {
+        let status = answer.status().as_u16();
+        let challenge = header(answer.headers(), WWW_AUTHENTICATE).to_owned();
         let (mut body, mut bytes) = (answer.into_body(), Vec::new());
         while let Some(Ok(frame)) = watch.until(deadline, body.frame()).await? {
             bytes.extend_from_slice(&frame.into_data().unwrap_or_default());
@@ -183,9 +187,20 @@ impl Client {
                 break;
             }
         }
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        let value = serde_json::from_slice(&bytes).ok();
-        Ok(value.and_then(|value: Value| said::reported(&value)).unwrap_or(text))
+        let value: Option<Value> = serde_json::from_slice(&bytes).ok();
+        if refusal::is_about_key(status, &challenge, value.is_some()) {
+            let address = self.address.to_string();
+            let is_known = self.key.is_some();
+            return Ok(if is_known { Error::KeyRefused { address } } else { Error::KeyWanted { address } });
+        }
+        let text = || String::from_utf8_lossy(&bytes).into_owned();
+        let message = value.as_ref().and_then(said::reported).unwrap_or_else(text);
+        Ok(refusal::error(&self.address, model, Some(status), &self.without_key(&message)))
+    }
+
+    /// A server's words, which may repeat what it was sent.
+    fn without_key(&self, words: &str) -> String {
+        self.key.as_ref().map_or_else(|| words.to_owned(), |key| key.hidden_in(words))
     }
 
     /// The error for a message that says nothing.
@@ -193,7 +208,9 @@ impl Client {
         match fault {
             Fault::NotJson(detail) => Error::NotJson { address: self.address.to_string(), detail },
             Fault::Foreign => self.not_a_server("it answers something else"),
-            Fault::Reported(message) => refusal::error(&self.address, model, None, &message),
+            Fault::Reported(message) => {
+                refusal::error(&self.address, model, None, &self.without_key(&message))
+            }
         }
     }
 

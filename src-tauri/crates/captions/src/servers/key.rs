@@ -27,6 +27,12 @@ impl Key {
         Ok(Self(value))
     }
 
+    /// A text without the key, which a server may repeat in its own words.
+    pub(super) fn hidden_in(&self, text: &str) -> String {
+        let key = self.0.to_str().ok().and_then(|value| value.strip_prefix("Bearer "));
+        key.map_or_else(|| text.to_owned(), |key| text.replace(key, "…"))
+    }
+
     /// The value of the header.
     pub(super) fn header(&self) -> &HeaderValue {
         &self.0
@@ -48,6 +54,7 @@ mod tests {
         let key = Key::new(" sk-secret \n").unwrap();
         assert_eq!(key.header(), "Bearer sk-secret");
         assert!(!format!("{key:?} {:?}", key.header()).contains("secret"));
+        assert_eq!(key.hidden_in("Bearer sk-secret is no key"), "Bearer … is no key");
         for text in ["", "two words", "a\r\nb", "ключ", &"k".repeat(513)] {
             assert!(matches!(Key::new(text), Err(Error::BadKey)), "{text:?}");
         }

@@ -27,7 +27,7 @@ mod watch;
 
 pub use self::address::{Address, ConfirmedHost};
 pub use self::captioner::ServerCaptioner;
-pub use self::discovery::discover;
+pub use self::discovery::{Found, KeyOf, discover};
 pub use self::key::Key;
 pub use self::kind::ServerKind;
 pub use self::limits::Limits;

@@ -15,13 +15,20 @@ pub(super) fn error(address: &Address, model: Option<&str>, status: Option<u16>,
     let says = |any: &[&str]| any.iter().any(|part| words.contains(part));
     let model = model.map(str::to_owned);
     match model {
-        _ if matches!(status, Some(401 | 403)) => Error::KeyWanted { address: address.to_string() },
         Some(model) if says(&PICTURES) && says(&UNABLE) => Error::Blind { model },
         Some(model) if says(&["model"]) && says(&UNKNOWN) => {
             Error::NoModel { address: address.to_string(), model }
         }
         _ => Error::Refused { address: address.to_string(), status, message },
     }
+}
+
+/// Whether a refusal asks for a key, or refuses one. `challenge` is the header that says how a server wants to know who asks;
+/// what wants a name and a password, or keeps everybody out with a page, is no model server that waits for a key.
+pub(super) fn is_about_key(status: u16, challenge: &str, is_json: bool) -> bool {
+    let scheme = challenge.split_whitespace().next().unwrap_or_default();
+    let is_bearer = scheme.is_empty() || scheme.eq_ignore_ascii_case("bearer");
+    is_bearer && (status == 401 || status == 403 && is_json)
 }
 
 /// What servers call pictures, and what gives a model eyes.
@@ -68,9 +75,24 @@ mod tests {
         ] {
             assert_eq!(code(Some(500), message), "captionBlind", "{message}");
         }
-        assert_eq!(code(Some(401), "Invalid key"), "captionKeyWanted");
         assert_eq!(code(Some(500), "model requires more system memory"), "captionRefused");
         assert_eq!(code(None, "failed to process image"), "captionRefused");
+    }
+
+    #[test]
+    fn only_what_waits_for_a_key_asks_for_one() {
+        for (status, challenge, is_json, expected) in [
+            (401, "", true, true),
+            (401, "", false, true),
+            (401, "Bearer", false, true),
+            (401, "bearer realm=\"models\"", true, true),
+            (403, "", true, true),
+            (401, "Basic realm=\"printer\"", false, false),
+            (403, "", false, false),
+            (404, "Bearer", true, false),
+        ] {
+            assert_eq!(is_about_key(status, challenge, is_json), expected, "{status} {challenge}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! Owns that the person's words are not replaced. Why a captioner fails is only told: whoever waits may ask again.
 
-use ratna_captions::{Captioner, Error as CaptionError, Listen, Prompt};
+use ratna_captions::{Captioner, Error as CaptionError, Listen, Piece, Prompt};
 
 use super::picture::{self, Found};
 use crate::catalogue::captions::{self, Caption};
@@ -38,6 +38,10 @@ impl Library {
             Found::Undecodable(problem) => return Err(bad(problem.to_string())),
             Found::Away => return Err(bad("no file of it can be reached right now".to_owned())),
         };
+        // It may have been given up while the captioner was opened and the picture read: then nobody sees it.
+        if listen(Piece::Waiting).is_break() {
+            return Ok(None);
+        }
         let said = match captioner.caption(&pixels, prompt, listen) {
             Ok(said) => said,
             Err(CaptionError::Cancelled) => return Ok(None),

@@ -113,6 +113,15 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
+    /// What has a caption by the captioner.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
+    pub fn captioned(&self, library: &Library) -> Result<IdSet> {
+        library.catalogue.read(|db| captions::captioned_by(db, self.captioner.id()))
+    }
+
     /// How many pictures are left, with those of which nothing was at hand.
     pub fn left(&self) -> u64 {
         self.left.len() as u64 + self.away
@@ -154,7 +163,13 @@ impl<'a> Session<'a> {
         })?;
         // Otherwise somebody else did it meanwhile, or it is no longer there.
         let Some(hash) = found else { return Ok(true) };
-        let said = match picture::of(library, id, &hash)? {
+        let found = picture::of(library, id, &hash)?;
+        // Reading a picture takes a while: one that nobody wants any more is shown to nobody.
+        if progress.is_cancelled() {
+            self.left.push(id);
+            return Ok(false);
+        }
+        let said = match found {
             Found::Pixels(pixels) => self.captioner.caption(&pixels, self.prompt, &mut |piece| {
                 if let Piece::Text(text) = piece {
                     hear(Event::Text { id, text });

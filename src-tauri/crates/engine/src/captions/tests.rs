@@ -202,6 +202,20 @@ fn a_run_is_cancelled_within_a_picture_and_goes_on_later() {
 }
 
 #[test]
+fn a_picture_that_was_given_up_before_its_turn_is_shown_to_nobody() {
+    let (_fixture, library) = library(1);
+    let progress = Progress::default();
+    progress.cancel();
+    let (captioner, prompt) = (StubCaptioner::saying("A dog."), Prompt::built_in(Language::English));
+    let mut session = Session::begin(&library, &captioner, &prompt, &Wanted::default()).unwrap();
+    assert!(!session.next(&library, &progress, &mut |_| {}).unwrap());
+    assert_eq!(session.left(), 1);
+    let id = ids(&library)[0];
+    let given_up = library.describe(id, &captioner, &prompt, &mut |_| ControlFlow::Break(())).unwrap();
+    assert_eq!((given_up, captioner.shown().len()), (None, 0));
+}
+
+#[test]
 fn the_persons_words_are_kept_also_if_they_come_during_a_run() {
     let (_fixture, library) = library(3);
     let all = ids(&library);

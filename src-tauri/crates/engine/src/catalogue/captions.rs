@@ -194,6 +194,18 @@ pub fn captioned(connection: &Connection) -> Result<IdSet> {
         .collect()
 }
 
+/// The contents that have a caption by a captioner.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn captioned_by(connection: &Connection, captioner: &str) -> Result<IdSet> {
+    connection
+        .prepare_cached("SELECT content_id FROM captions WHERE captioner = ?1")?
+        .query_map([captioner], |row| row.get(0))?
+        .collect()
+}
+
 /// Whether a content is shown and a captioner is to caption it: meanwhile somebody else may have done so.
 ///
 /// # Errors
@@ -312,6 +324,7 @@ mod tests {
             mark_failed(db, ContentId(4), LLAVA, "captionNothingSaid")?;
             assert_eq!(captioners(db)?, [(GEMMA.to_owned(), 1), (LLAVA.to_owned(), 3)]);
             assert_eq!(ids(&captioned(db)?.iter().collect::<Vec<_>>()), [1, 2, 3]);
+            assert_eq!(ids(&captioned_by(db, GEMMA)?.iter().collect::<Vec<_>>()), [1]);
             assert_eq!(delete_by(db, LLAVA)?, 3);
             assert_eq!(captioners(db)?, [(GEMMA.to_owned(), 1)]);
             assert_eq!(

@@ -3,9 +3,9 @@
 use serde_json::json;
 
 use super::*;
-use crate::made;
 use crate::servers::discovery::answering;
 use crate::servers::{Model, Server, Vision};
+use crate::{Error, made};
 
 fn connect(server: &MadeServer) -> Result<Server> {
     Server::connect(address(server), None, limits())
@@ -102,7 +102,7 @@ fn pictures_are_not_sent_to_models_in_the_cloud() {
     let server = connect(&made).unwrap();
     assert_eq!(server.models().unwrap()[0].forwarded_to.as_deref(), Some("ollama.com"));
     let error = server.captioner("qwen3-vl:235b-cloud", LongSide::Small).unwrap_err();
-    assert!(matches!(&error, crate::Error::Forwarded { host, .. } if host == "ollama.com"));
+    assert!(matches!(&error, Error::Forwarded { host, .. } if host == "ollama.com"));
     assert!(made.requests_at("/api/chat").is_empty());
 }
 
@@ -126,9 +126,37 @@ fn those_that_answer_are_found() {
     let page = start(|_, reply| reply.whole(200, "text/html", ""));
     let (_held, silent) = silent();
     let addresses = [silent, address(&page), address(&ollama)];
-    let found = answering(&addresses, limits());
-    assert_eq!(
-        found.iter().map(|server| server.address().to_string()).collect::<Vec<_>>(),
-        [ollama.address()]
-    );
+    let found = answering(&addresses, &|_| None, limits());
+    assert_eq!(found.iter().map(|one| one.address.to_string()).collect::<Vec<_>>(), [ollama.address()]);
+    assert_eq!(found[0].server.as_ref().unwrap().address(), &found[0].address);
+}
+
+#[test]
+fn those_that_keep_their_doors_closed_are_found_and_every_key_is_told_only_where_it_belongs() {
+    let locked = |key| start(made::locked(key, made::openai(&["llava"], &[])));
+    let [known, unknown, mistaken] = ["sk-one", "sk-two", "sk-three"].map(locked);
+    let open = start(made::openai(&["llava"], &[]));
+    // Other things that want to know who asks.
+    let router = start(|_, reply| {
+        reply.raw("HTTP/1.1 401 X\r\nwww-authenticate: Basic realm=\"router\"\r\ncontent-length: 0\r\n\r\n");
+    });
+    let builder = start(|_, reply| reply.whole(403, "text/html", "<html>Forbidden</html>"));
+    let addresses = [&known, &unknown, &mistaken, &open, &router, &builder].map(address);
+    let key_of = |at: &Address| match &at.to_string() {
+        at if *at == known.address() => Key::new("sk-one").ok(),
+        at if *at == mistaken.address() => Key::new("sk-old").ok(),
+        _ => None,
+    };
+    let found = answering(&addresses, &key_of, limits());
+    let told = found.iter().map(|one| one.server.as_ref().map_or_else(Error::code, |_| "open"));
+    assert_eq!(told.collect::<Vec<_>>(), ["open", "captionKeyWanted", "captionKeyRefused", "open"]);
+    let keys = |server: &MadeServer| {
+        let told = |request: &Request| request.header("authorization").map(str::to_owned);
+        server.requests().iter().filter_map(told).collect::<Vec<_>>()
+    };
+    assert!(keys(&known).iter().all(|key| key == "Bearer sk-one") && !keys(&known).is_empty());
+    assert!(keys(&mistaken).iter().all(|key| key == "Bearer sk-old"));
+    for server in [&unknown, &open, &router, &builder] {
+        assert!(keys(server).is_empty());
+    }
 }

@@ -145,8 +145,24 @@ fn redirects_are_not_followed() {
 }
 
 #[test]
-fn a_key_that_is_wanted_is_told() {
-    assert_eq!(code_of(|reply| reply.json(401, &json!({ "error": "unauthorized" }))), "captionKeyWanted");
+fn a_key_that_is_not_taken_is_told() {
+    assert_eq!(code_of(|reply| reply.json(401, &json!({ "error": "unauthorized" }))), "captionKeyRefused");
+}
+
+#[test]
+fn a_key_that_a_server_repeats_is_not() {
+    let server = start(|_, reply| reply.json(400, &json!({ "error": "the header Bearer sk-1 is odd" })));
+    match caption(&captioner(&server, ServerKind::OpenAi)) {
+        Err(Error::Refused { message, .. }) => assert_eq!(message, "the header Bearer … is odd"),
+        other => panic!("{other:?}"),
+    }
+    let server = start(|_, reply| {
+        reply.raw("HTTP/1.1 302 X\r\nlocation: http://localhost:1/?key=sk-1\r\ncontent-length: 0\r\n\r\n");
+    });
+    match caption(&captioner(&server, ServerKind::Ollama)) {
+        Err(Error::Redirected { to, .. }) => assert_eq!(to, "http://localhost:1/?key=…"),
+        other => panic!("{other:?}"),
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use ratna_captions::servers::{Model, Server, ServerKind, Vision, discover};
+use ratna_captions::servers::{Found, Model, Server, ServerKind, Vision, discover};
 use ratna_engine::Error;
 use ratna_models::store::Store;
 use serde_json::{Value, json};
@@ -21,17 +21,19 @@ pub(super) fn list(store: &Store, json: bool) -> Result<ExitCode> {
         say!("Captioners that Ratna runs itself; `ratna models get ID` downloads one:");
         captioners.iter().for_each(|captioner| say!("  {}", line(captioner)));
     }
-    let (servers, mut objects) = (discover(), Vec::new());
-    if servers.is_empty() && !json {
+    // Without a key: it is for the server that `--with` names.
+    let (found, mut objects) = (discover(&|_| None), Vec::new());
+    if found.is_empty() && !json {
         say!("{}", none_answers());
     }
-    for server in servers {
-        match server.models() {
-            Ok(models) if json => objects.push(object(&server, &models)),
-            Ok(models) => print_lines(&server, &models),
+    for Found { server, .. } in found {
+        let kind = server.as_ref().ok().map(|server| server.kind().code());
+        match server.and_then(|server| Ok((server.models()?, server))) {
+            Ok((models, server)) if json => objects.push(object(&server, &models)),
+            Ok((models, server)) => print_lines(&server, &models),
             Err(error) if json => {
                 let failed = failure::object(&Error::from(error).into(), None);
-                objects.push(json!({ "problem": failed, "models": [], "kind": server.kind().code() }));
+                objects.push(json!({ "problem": failed, "models": [], "kind": kind }));
             }
             Err(error) => remark!("ratna: {}", failure::line(&Error::from(error).into(), None)),
         }
@@ -43,7 +45,7 @@ pub(super) fn list(store: &Store, json: bool) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What there is to do where the list is empty. It asks without a key, and only at the usual ports.
+/// What there is to do where the list is empty. It asks only at the usual ports.
 fn none_answers() -> String {
     let named = |kind: ServerKind| {
         let ports: Vec<_> = kind.usual_ports().iter().map(u16::to_string).collect();
@@ -52,8 +54,7 @@ fn none_answers() -> String {
     let usual: Vec<_> = ServerKind::ALL.into_iter().filter_map(named).collect();
     format!(
         "No model server answers at the usual ports of this computer: {}.\nStart one, or name another address and its \
-         model, as in --with http://localhost:8000#MODEL. A server that wants a key isn't listed: {KEY} holds the key, \
-         and --with names the model.",
+         model, as in --with http://localhost:8000#MODEL. {KEY} holds the key of a server that wants one.",
         usual.join(", ")
     )
 }

@@ -5,9 +5,11 @@
 //! done, so that the next start goes on. Which pictures are left, and what becomes of a captioner's answers, is the
 //! business of `captions`.
 //!
-//! `wish` is what is wanted, `state` what is known of it, `work` the thread, `one` the picture that somebody waits for.
+//! `wish` is what is wanted, `state` what is known of it, `reports` when that is told, `work` the thread, `one` the picture that
+//! somebody waits for.
 
 mod one;
+mod reports;
 mod state;
 mod wish;
 mod work;
@@ -71,7 +73,7 @@ impl Captioning {
     }
 
     /// Cancels the picture in hand, and opens what captions pictures again for it and those that are left: another one was
-    /// chosen. If nothing is chosen, the run pauses, and says so.
+    /// chosen. What was captioned stays so. If nothing is chosen, the run pauses, and says so.
     pub fn reopen(&self) {
         self.work.change(|state| state.reopen());
     }

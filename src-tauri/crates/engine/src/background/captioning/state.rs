@@ -3,19 +3,16 @@
 //! Owns which turn is still wanted. Never waits and never captions.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::super::events::CaptionRun;
 use super::super::rate::Rate;
+use super::reports::{Due, Reports};
 use super::wish::Wish;
 use crate::captions::Captioned;
 use crate::error::Error;
+use crate::id_set::IdSet;
 use crate::progress::Progress;
-
-/// Between two reports of how far a run is.
-const TICK: Duration = Duration::from_millis(500);
-/// Between two reports that captions are shown.
-const SHOWN_EVERY: Duration = Duration::from_secs(1);
 
 /// What is wanted, and how far it is.
 #[derive(Default)]
@@ -23,19 +20,21 @@ pub(super) struct State {
     wish: Option<Wish>,
     /// How often something else was asked for: a turn that began before is not what is wanted any more.
     asked: u64,
+    /// The value of `asked` when pictures were last wanted: what a turn from before that did may be wanted again.
+    wanted: u64,
     /// Whether the next turn tries pictures again that the captioner failed with.
     retries: bool,
     /// Cancels the picture in hand.
     running: Option<Arc<Progress>>,
+    /// The captioner that listed what is left.
+    captioner: Option<String>,
     done: Captioned,
+    /// What was done before the turn.
+    before: Captioned,
     total: u64,
     rate: Rate,
     failure: Option<Arc<Error>>,
-    /// When it was last reported how far the run is.
-    told: Option<Instant>,
-    /// When captions were last reported, and whether there are new ones.
-    shown: Option<Instant>,
-    has_news: bool,
+    reports: Reports,
     /// Cancels the picture that somebody waits for.
     described: Option<Arc<Progress>>,
     /// How many callers wait for a picture, among them those whose picture is cancelled.
@@ -49,17 +48,6 @@ pub(super) struct Turn {
     pub(super) retries: bool,
     pub(super) progress: Arc<Progress>,
     asked: u64,
-    /// What was done before.
-    before: Captioned,
-}
-
-/// What there is to report.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Due {
-    /// How far the run is.
-    pub(super) run: bool,
-    /// That pictures have captions.
-    pub(super) captions: bool,
 }
 
 impl State {
@@ -74,6 +62,7 @@ impl State {
             None => (self.wish, self.done, self.total) = (Some(wish), Captioned::default(), 0),
         }
         self.asked += 1;
+        self.wanted = self.asked;
         self.retries = true;
         self.failure = None;
     }
@@ -85,7 +74,7 @@ impl State {
         }
     }
 
-    /// Has what is left be done with the captioner that is chosen by now. A pause stays one.
+    /// Has what is left be done with the captioner that is chosen by now; what was done stays as it is. A pause stays one.
     pub(super) fn reopen(&mut self) {
         self.asked += 1;
         self.cancel();
@@ -134,8 +123,8 @@ impl State {
         let wish = self.wish.as_ref().filter(|wish| !wish.paused && self.waiting == 0)?.clone();
         let progress = Progress::new();
         self.running = Some(Arc::clone(&progress));
-        let (retries, asked, before) = (self.retries, self.asked, self.done);
-        Some(Turn { wish, retries, progress, asked, before })
+        self.before = self.done;
+        Some(Turn { wish, retries: self.retries, progress, asked: self.asked })
     }
 
     /// Whether a turn is what is wanted.
@@ -149,13 +138,27 @@ impl State {
         self.waiting > 0
     }
 
-    /// Notes how many pictures a turn has, once it has listed them.
-    pub(super) fn list(&mut self, turn: &Turn, left: u64, now: Instant) {
+    /// Notes how many pictures a turn has, once a captioner has listed them.
+    pub(super) fn list(&mut self, turn: &Turn, captioner: &str, left: u64, now: Instant) {
         if self.asked == turn.asked {
+            if turn.retries || self.captioner.as_deref() != Some(captioner) {
+                // Those that failed are left again.
+                (self.before.failed, self.done.failed) = (0, 0);
+            }
+            self.captioner = Some(captioner.to_owned());
             // Those that fail from now on are not tried again by a turn that only follows a pause.
             self.retries = false;
-            self.total = turn.before.captioned + turn.before.failed + left;
+            self.total = self.before.captioned + self.before.failed + left;
             self.go_on(now);
+        }
+    }
+
+    /// Notes that a turn's captioner has captioned pictures, so that another one that is chosen meanwhile leaves them out.
+    pub(super) fn leave_out(&mut self, turn: &Turn, captioned: &IdSet) {
+        if turn.asked >= self.wanted
+            && let Some(wish) = &mut self.wish
+        {
+            wish.leave_out(captioned);
         }
     }
 
@@ -173,25 +176,15 @@ impl State {
     /// Notes what a turn has done, and tells what is to be reported of that.
     pub(super) fn follow(&mut self, turn: &Turn, done: Captioned, now: Instant) -> Due {
         if self.asked != turn.asked {
-            self.has_news |= done.captioned > 0;
+            self.reports.note(done.captioned > 0);
             return Due::default();
         }
-        let Captioned { captioned, failed } = turn.before;
+        let Captioned { captioned, failed } = self.before;
         let done = Captioned { captioned: captioned + done.captioned, failed: failed + done.failed };
-        self.has_news |= done.captioned > self.done.captioned;
+        self.reports.note(done.captioned > self.done.captioned);
         self.done = done;
         self.rate.record(now, self.count(), false);
-        let is_over = |last: &mut Option<Instant>, every| {
-            let is_over = last.is_none_or(|last| now - last >= every);
-            if is_over {
-                *last = Some(now);
-            }
-            is_over
-        };
-        let run = is_over(&mut self.told, TICK);
-        let captions = self.has_news && is_over(&mut self.shown, SHOWN_EVERY);
-        self.has_news &= !captions;
-        Due { run, captions }
+        self.reports.due(now)
     }
 
     fn count(&self) -> u64 {
@@ -212,7 +205,7 @@ impl State {
                 }
             }
         }
-        std::mem::take(&mut self.has_news)
+        self.reports.take_news()
     }
 
     /// Notes that somebody waits for a picture, in place of the one before; returns what cancels it.

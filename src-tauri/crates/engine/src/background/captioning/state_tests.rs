@@ -1,13 +1,16 @@
 //! Which turns are wanted, and what is reported of them when.
 
+use std::time::Duration;
+
 use super::*;
+use crate::ids::ContentId;
 
 /// A state with a turn over so many pictures, which began at a time.
 fn begun(left: u64, at: Instant) -> (State, Turn) {
     let mut state = State::default();
     state.ask(Wish::of(None));
     let turn = state.begin().unwrap();
-    state.list(&turn, left, at);
+    state.list(&turn, "stub:1", left, at);
     (state, turn)
 }
 
@@ -54,7 +57,7 @@ fn what_follows_a_pause_is_counted_with_what_came_before() {
     state.set_paused(false);
     let turn = state.begin().unwrap();
     assert!(!turn.retries, "what failed is not tried again");
-    state.list(&turn, 2, start);
+    state.list(&turn, "stub:1", 2, start);
     state.follow(&turn, Captioned { captioned: 2, failed: 0 }, start);
     state.settle(&turn, Ok(true));
     assert_eq!((state.count(), state.total), (5, 5));
@@ -71,7 +74,7 @@ fn what_is_left_is_done_by_a_turn_with_another_captioner() {
     state.settle(&turn, Ok(false));
     let turn = state.begin().unwrap();
     assert!(state.wants(&turn) && !turn.progress.is_cancelled());
-    state.list(&turn, 3, start);
+    state.list(&turn, "stub:1", 3, start);
     let run = state.run().unwrap();
     assert_eq!((run.done, run.total, run.paused), (2, 5, false));
     state.set_paused(true);
@@ -90,4 +93,38 @@ fn a_turn_that_is_not_wanted_any_more_changes_nothing() {
     state.settle(&turn, Err(Error::Panicked));
     let run = state.run().unwrap();
     assert_eq!((run.done, run.paused, run.failure.is_some()), (0, false, false));
+}
+
+#[test]
+fn what_a_captioner_failed_with_is_left_to_another_and_counted_once() {
+    let start = Instant::now();
+    let (mut state, turn) = begun(5, start);
+    state.follow(&turn, Captioned { captioned: 2, failed: 1 }, start);
+    state.reopen();
+    state.settle(&turn, Ok(false));
+    let turn = state.begin().unwrap();
+    state.list(&turn, "other:1", 3, start);
+    let run = state.run().unwrap();
+    assert_eq!((run.done, run.failed, run.total), (2, 0, 5));
+    state.follow(&turn, Captioned { captioned: 0, failed: 1 }, start);
+    state.ask(Wish::of(None));
+    state.settle(&turn, Ok(false));
+    let turn = state.begin().unwrap();
+    state.list(&turn, "other:1", 3, start);
+    assert_eq!((state.count(), state.total), (2, 5), "it is tried again");
+}
+
+#[test]
+fn a_picture_that_is_wanted_again_stays_wanted_whatever_a_turn_from_before_did() {
+    let [one, two] = [ContentId(1), ContentId(2)];
+    let mut state = State::default();
+    state.ask(Wish::of(Some(&[one, two])));
+    let turn = state.begin().unwrap();
+    let captioned = [one].into_iter().collect();
+    state.reopen();
+    state.leave_out(&turn, &captioned);
+    assert_eq!(state.wish().unwrap().among.as_ref().unwrap().iter().collect::<Vec<_>>(), [two]);
+    state.ask(Wish::of(Some(&[one])));
+    state.leave_out(&turn, &captioned);
+    assert_eq!(state.wish().unwrap().among.as_ref().unwrap().len(), 2);
 }

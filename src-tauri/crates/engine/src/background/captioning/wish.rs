@@ -55,6 +55,13 @@ impl Wish {
         self.paused = other.paused;
     }
 
+    /// Leaves out pictures that need no more be captioned, if any were chosen.
+    pub(super) fn leave_out(&mut self, done: &IdSet) {
+        if let Some(among) = &mut self.among {
+            among.subtract(done);
+        }
+    }
+
     fn stored(&self) -> Stored {
         let mut stretches: Vec<(i64, i64)> = Vec::new();
         for id in self.among.iter().flat_map(IdSet::iter) {
@@ -134,5 +141,16 @@ mod tests {
         assert_eq!(among(&wish), None);
         wish.add(Wish::of(Some(&ids(&[4]))));
         assert_eq!(among(&wish), None, "all are wanted already");
+    }
+
+    #[test]
+    fn chosen_pictures_that_are_done_are_left_out() {
+        let done = ids(&[2, 7]).into_iter().collect();
+        let mut wish = Wish::of(Some(&ids(&[1, 2, 90])));
+        wish.leave_out(&done);
+        assert_eq!(among(&wish), Some(ids(&[1, 90])));
+        let mut all = Wish::of(None);
+        all.leave_out(&done);
+        assert_eq!(among(&all), None);
     }
 }

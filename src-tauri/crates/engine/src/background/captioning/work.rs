@@ -8,11 +8,13 @@ use ratna_captions::{Captioner, Error as CaptionError, Prompt};
 
 use super::super::events::Event;
 use super::super::shared::Shared;
-use super::state::{Due, State, Turn};
+use super::reports::Due;
+use super::state::{State, Turn};
 use super::wish::{self, Wish};
-use crate::captions::{Session, Wanted};
+use crate::captions::{self, Session, Wanted};
 use crate::catalogue::captions::Redo;
 use crate::error::{Error, Result};
+use crate::id_set::IdSet;
 use crate::mutex::lock;
 
 /// How long a captioner is kept after it was used.
@@ -113,13 +115,15 @@ impl Work {
             if has_news {
                 (self.shared.report)(Event::Captioned);
             }
-            if state.has_ended() {
-                // What is wanted is stored.
-                return;
+            let has_ended = state.has_ended();
+            if !has_ended {
+                self.report_run(&state);
             }
-            self.report_run(&state);
             drop(state);
             self.store();
+            if has_ended {
+                return;
+            }
         }
     }
 
@@ -160,13 +164,22 @@ impl Work {
         if turn.wish.among.is_none() {
             session.leave_out_captioned(library)?;
         }
+        // Another captioner that is chosen later goes on with the others.
+        let captioned = session.captioned(library)?;
         let mut state = lock(&self.state);
-        state.list(turn, session.left(), self.shared.clock.now());
+        state.list(turn, chosen.captioner.id(), session.left(), self.shared.clock.now());
+        state.leave_out(turn, &captioned);
         self.report_run(&state);
         drop(state);
         while self.may_go_on(turn) {
-            let is_left = session.next(library, &turn.progress, &mut |_| {});
+            let mut captioned = IdSet::default();
+            let is_left = session.next(library, &turn.progress, &mut |event| {
+                if let captions::Event::Captioned { id, .. } = event {
+                    captioned.insert(id);
+                }
+            });
             let mut state = lock(&self.state);
+            state.leave_out(turn, &captioned);
             let Due { run, captions } = state.follow(turn, session.done(), self.shared.clock.now());
             if run || !matches!(is_left, Ok(true)) {
                 self.report_run(&state);

@@ -15,6 +15,7 @@ use crate::testing::Gate;
 
 /// Says the same about every picture, which has to pass a gate first.
 pub(super) struct StubCaptioner {
+    id: &'static str,
     gate: Arc<Gate>,
     /// Whether its server is down.
     pub(super) is_down: AtomicBool,
@@ -33,7 +34,13 @@ impl StubCaptioner {
 
     pub(super) fn made(gate: Arc<Gate>, fails_with: Option<usize>) -> Arc<Self> {
         let (is_down, is_endless, shown) = Default::default();
-        Arc::new(Self { gate, is_down, is_endless, shown, fails_with })
+        Arc::new(Self { id: "stub:1", gate, is_down, is_endless, shown, fails_with })
+    }
+
+    /// Another one.
+    pub(super) fn other() -> Arc<Self> {
+        let (is_down, is_endless, shown) = Default::default();
+        Arc::new(Self { id: "other:1", gate: Gate::open(), is_down, is_endless, shown, fails_with: None })
     }
 
     /// How many pictures it was shown.
@@ -44,7 +51,7 @@ impl StubCaptioner {
 
 impl Captioner for StubCaptioner {
     fn id(&self) -> &str {
-        "stub:1"
+        self.id
     }
 
     fn caption(&self, picture: &RgbImage, _: &Prompt, listen: Listen<'_>) -> Result<Caption, CaptionError> {
@@ -107,6 +114,12 @@ pub(super) fn ids(fixture: &Fixture) -> Vec<ContentId> {
 pub(super) fn captioned(fixture: &Fixture) -> Vec<ContentId> {
     let has_caption = |id: &ContentId| fixture.library.details(*id).unwrap().caption.is_some();
     ids(fixture).into_iter().filter(has_caption).collect()
+}
+
+/// What captioned pictures.
+pub(super) fn captioners(fixture: &Fixture, ids: &[ContentId]) -> Vec<Option<String>> {
+    let captioner = |id: &ContentId| fixture.library.details(*id).unwrap().caption?.captioner;
+    ids.iter().map(captioner).collect()
 }
 
 fn is_over(event: &Event) -> bool {

@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::captioner::{
-    StubCaptioner, captioned, chosen, ids, last_run, library, start, started, wait_for_end, wait_for_run,
+    StubCaptioner, captioned, captioners, chosen, ids, last_run, library, start, started, wait_for_end, wait_for_run,
 };
-use super::fixture::put_dated;
-use crate::background::{Event, Pause};
+use super::fixture::{Fixture, put_dated};
+use crate::background::{Captioning, Event, Pause};
 use crate::catalogue::captions;
 use crate::error::Error;
 use crate::testing::Gate;
@@ -176,6 +176,57 @@ fn a_run_asks_the_captioner_no_more_that_is_not_chosen_any_more() {
     assert_eq!(captioned(&fixture).len(), 3);
 }
 
+/// Captions chosen pictures of four, the first of which the captioner has captioned before, and pauses after the second.
+fn captioned_halfway(fixture: &Fixture, open: impl FnOnce(&Arc<StubCaptioner>) -> Captioning) -> Captioning {
+    let all = ids(fixture);
+    fixture.library.catalogue.write(|db| captions::put(db, all[0], "stub:1", ("A cat.", "en"))).unwrap();
+    let gate = Gate::closed();
+    let captioning = open(&StubCaptioner::behind(gate.clone()));
+    captioning.caption(Some(&all)).unwrap();
+    gate.wait_for_arrival();
+    captioning.set_paused(true);
+    gate.unlock();
+    wait_for_run(fixture, "it is paused with one done", |run| run.paused && run.done == 1);
+    captioning
+}
+
+/// What has captioned four pictures, the first two of them before the other captioner was chosen.
+fn by_both() -> Vec<Option<String>> {
+    ["stub:1", "stub:1", "other:1", "other:1"].map(|id| Some(id.to_owned())).to_vec()
+}
+
+#[test]
+fn a_captioner_that_is_chosen_during_a_run_goes_on_with_the_pictures_that_are_left() {
+    let fixture = library(4);
+    let other = StubCaptioner::other();
+    let is_other = Arc::new(AtomicBool::new(false));
+    let captioning = captioned_halfway(&fixture, |first| {
+        let (first, other, is_other) = (Arc::clone(first), Arc::clone(&other), Arc::clone(&is_other));
+        let open = move || Ok(chosen(if is_other.load(Ordering::SeqCst) { &other } else { &first }));
+        fixture.background.captioning(open)
+    });
+    is_other.store(true, Ordering::SeqCst);
+    captioning.reopen();
+    captioning.set_paused(false);
+    wait_for_end(&fixture);
+    assert_eq!((captioners(&fixture, &ids(&fixture)), other.shown()), (by_both(), 2));
+    assert_eq!(last_run(&fixture), (3, 0, 3));
+    captioning.caption(Some(&ids(&fixture))).unwrap();
+    wait_for_end(&fixture);
+    assert_eq!(other.shown(), 4, "those that are chosen anew are captioned by it");
+}
+
+#[test]
+fn a_captioner_that_is_chosen_before_the_next_start_goes_on_with_the_pictures_that_are_left() {
+    let fixture = library(4);
+    drop(captioned_halfway(&fixture, |first| start(&fixture, first)));
+    let other = StubCaptioner::other();
+    let captioning = start(&fixture, &other);
+    captioning.set_paused(false);
+    wait_for_end(&fixture);
+    assert_eq!((captioners(&fixture, &ids(&fixture)), other.shown()), (by_both(), 2));
+}
+
 #[test]
 fn what_is_asked_for_during_a_run_is_done_as_well() {
     let gate = Gate::closed();
@@ -206,9 +257,6 @@ fn all_are_those_without_a_caption_and_chosen_ones_those_without_one_by_this_cap
     captioning.caption(Some(&all)).unwrap();
     wait_for_end(&fixture);
     assert_eq!(last_run(&fixture), (1, 0, 1));
-    let caption = |id| fixture.library.details(id).unwrap().caption.unwrap().captioner;
-    assert_eq!(
-        [0, 1, 2].map(|number| caption(all[number])),
-        [Some("stub:1".to_owned()), None, Some("stub:1".to_owned())]
-    );
+    let by_it = Some("stub:1".to_owned());
+    assert_eq!(captioners(&fixture, &all), [by_it.clone(), None, by_it]);
 }
