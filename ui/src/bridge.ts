@@ -317,7 +317,7 @@ export const bridge = {
   /** What was changed here and in a file since both agreed. */
   exchangeConflicts: () => call("exchange_conflicts"),
   /** Decides the conflicts of pictures, or all of them for null. */
-  resolveConflicts: (ids: number[] | null, choice: ConflictChoice) => call("resolve_conflicts", { ids, choice }),
+  resolveConflicts: (ids: number[], choice: ConflictChoice) => call("resolve_conflicts", { ids, choice }),
 
   trash: (ids: number[]) => call("trash", { ids }),
   undoTrash: (token: number) => call("undo_trash", { token }),

@@ -61,14 +61,14 @@ fn conflicts(open: &OpenLibrary) -> Result<Vec<Conflict>> {
     exchange::conflicts(&open.library)?.into_iter().map(with_hash).collect()
 }
 
-/// Decides the conflicts of pictures, or all of them without ids.
+/// Decides the conflicts of pictures.
 #[apply(command)]
 pub async fn resolve_conflicts(
     app: AppHandle,
-    ids: Arg<Option<Vec<u32>>>,
+    ids: Arg<Vec<u32>>,
     choice: Arg<ConflictChoice>,
 ) -> Result<Resolved> {
-    let scope = ids.0.map_or(Scope::All, |ids| Scope::Contents(contents(&ids)));
+    let scope = Scope::Contents(contents(&ids.0));
     let resolve = move |open: &OpenLibrary| Ok(exchange::resolve(&open.library, &scope, choice.0.into())?);
     let summary = run_blocking(&app, resolve).await?;
     tell(&app, &summary);

@@ -71,7 +71,7 @@ export class FakeExchange {
     exchange_state: ({ id }) => this.#stateOf(id as number),
     exchange_picture: ({ id }) => this.set(id as number, { kind: "pending" }),
     exchange_conflicts: () => this.conflicts,
-    resolve_conflicts: ({ ids, choice }) => this.#resolve(ids as number[] | null, choice as ConflictChoice),
+    resolve_conflicts: ({ ids, choice }) => this.#resolve(ids as number[], choice as ConflictChoice),
   };
 
   #stateOf(id: number): ExchangeState {
@@ -80,11 +80,11 @@ export class FakeExchange {
   }
 
   /** Both sides can be kept of keywords only. */
-  #resolve(ids: number[] | null, choice: ConflictChoice): Resolved {
+  #resolve(ids: number[], choice: ConflictChoice): Resolved {
     const rest = (fields: FieldConflict[]): FieldConflict[] =>
       choice === "both" ? fields.filter(({ field }) => field !== "keywords") : [];
     this.conflicts = this.conflicts
-      .map((one) => (ids === null || ids.includes(one.id) ? { ...one, fields: rest(one.fields) } : one))
+      .map((one) => (ids.includes(one.id) ? { ...one, fields: rest(one.fields) } : one))
       .filter(({ fields }) => fields.length > 0);
     this.#changed();
     return { failed: 0 };
