@@ -17,6 +17,8 @@ use crate::ids::ContentId;
 
 /// The most tags of a picture, and captions of it by models.
 const MOST: usize = 1_000;
+/// The most names in the tags of a picture: each takes a row that has the path up to it.
+const MOST_NAMES: usize = 5 * MOST;
 /// The most bytes of a tag, and of a captioner's ID or language.
 const LONGEST_NAME: usize = 1_000;
 /// The most bytes of a caption.
@@ -103,6 +105,7 @@ fn is_possible(record: &Record) -> bool {
     };
     record.tags.len().max(record.model_captions.len()) <= MOST
         && record.tags.iter().all(|tag| is_name(tag))
+        && record.tags.iter().map(|tag| tag.split('/').count()).sum::<usize>() <= MOST_NAMES
         && record.caption.as_deref().is_none_or(is_caption)
         && record.model_captions.iter().all(is_said)
 }
@@ -218,6 +221,8 @@ mod tests {
             "tooMuch"
         );
         assert_eq!(refused(Record { tags: vec!["x".into(); MOST + 1], ..Record::default() }), "tooMuch");
+        let deep = vec!["x/".repeat(LONGEST_NAME / 2); MOST];
+        assert_eq!(refused(Record { tags: deep, ..Record::default() }), "tooMuch");
         let long = Some("x".repeat(LONGEST_CAPTION + 1));
         assert_eq!(refused(Record { caption: long, ..Record::default() }), "tooMuch");
         let by = ModelCaption { by: "a\u{1b}[2J".into(), text: "x".into(), ..ModelCaption::default() };
