@@ -44,7 +44,7 @@ impl Destination {
 
 /// Finds where packets are. Remembers the last folder that it listed, since pictures come folder by folder.
 #[derive(Default)]
-pub(super) struct Places {
+pub(crate) struct Places {
     listed: Option<(PathBuf, Neighbours)>,
 }
 
