@@ -331,8 +331,8 @@ export const bridge = {
   exchangePicture: (id: number) => call("exchange_picture", { id }),
   /** What was changed here and in a file since both agreed. */
   exchangeConflicts: () => call("exchange_conflicts"),
-  /** Decides the conflicts of pictures, or all of them for null. */
-  resolveConflicts: (ids: number[] | null, choice: ConflictChoice) => call("resolve_conflicts", { ids, choice }),
+  /** Decides the conflicts of pictures. */
+  resolveConflicts: (ids: number[], choice: ConflictChoice) => call("resolve_conflicts", { ids, choice }),
   /** Stops that; what isn't decided by then stays a conflict. */
   stopDeciding: () => call("stop_deciding"),
 

@@ -73,14 +73,14 @@ fn conflicts(open: &OpenLibrary) -> Result<Vec<Conflict>> {
     exchange::conflicts(&open.library)?.into_iter().map(with_hash).collect()
 }
 
-/// Decides the conflicts of pictures, or all of them without ids. Events report how far that is.
+/// Decides the conflicts of pictures. Events report how far that is.
 #[apply(command)]
 pub async fn resolve_conflicts(
     app: AppHandle,
-    ids: Arg<Option<Vec<u32>>>,
+    ids: Arg<Vec<u32>>,
     choice: Arg<ConflictChoice>,
 ) -> Result<Resolved> {
-    let scope = ids.0.map_or(Scope::All, |ids| Scope::Contents(contents(&ids)));
+    let scope = Scope::Contents(contents(&ids.0));
     let resolve = move |session: &Session| {
         let (library, choice) = (&session.wait_until_open()?.library, choice.0.into());
         let resolve = |progress: &Progress| exchange::resolve(library, &scope, choice, progress, &mut |_| {});

@@ -33,6 +33,8 @@ pub async fn keyword_rule_count(app: AppHandle, tag: Arg<String>, strength: Arg<
 pub async fn add_keyword_rule(app: AppHandle, tag: Arg<String>, strength: Arg<f32>) -> Result<Marked> {
     mark(app, move |open| {
         let made = open.library.add_keyword_rule(&open.suggester, &wanted(open, &tag.0, strength.0)?)?;
+        // Pictures may have come meanwhile.
+        open.rules.tell();
         made.ok_or_else(|| Failure::new(ErrorCode::NotFound, "no rule was made"))
     })
     .await

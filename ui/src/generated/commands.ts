@@ -264,8 +264,8 @@ export interface Commands {
   rescan_subfolder: { args: { place: FolderPlace }; result: void };
   /** Restores the default patterns, scans every folder again, and returns the patterns. */
   reset_excludes: { args: undefined; result: Array<string> };
-  /** Decides the conflicts of pictures, or all of them without ids. Events report how far that is. */
-  resolve_conflicts: { args: { ids: Array<number> | null; choice: ConflictChoice }; result: Resolved };
+  /** Decides the conflicts of pictures. Events report how far that is. */
+  resolve_conflicts: { args: { ids: Array<number>; choice: ConflictChoice }; result: Resolved };
   /** Returns the date of the copy of the catalogue to restore, as 2026-11-28; null if none would help. */
   restorable_copy: { args: undefined; result: string | null };
   /** Puts the newest copy of the catalogue back, and opens the library with it. */

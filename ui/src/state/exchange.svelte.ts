@@ -42,26 +42,32 @@ class Exchange {
   /** Whether conflicts are being decided, which writes files. */
   resolving = $state(false);
 
+  /** The last time that conflicts were asked for. */
+  #asked = 0;
+
   /** Resolves with the milliseconds it took. */
   async refresh(): Promise<number> {
     const startedAt = performance.now();
+    const asked = ++this.#asked;
     try {
       const found = await bridge.exchangeConflicts();
+      // A later answer may be here already, and know of more.
+      if (asked !== this.#asked) return performance.now() - startedAt;
       this.failure = null;
       // A list that is on screen changes only where something did.
       if (JSON.stringify(found) !== JSON.stringify(this.conflicts)) this.conflicts = found;
     } catch (error) {
-      this.failure = failure(error);
+      if (asked === this.#asked) this.failure = failure(error);
     }
     return performance.now() - startedAt;
   }
 
-  /** Decides the conflicts of a picture, or of all for null. Resolves with whether that was done. */
-  async resolve(id: number | null, choice: ConflictChoice): Promise<boolean> {
+  /** Decides the conflicts of pictures. Resolves with whether that was done. */
+  async resolve(ids: number[], choice: ConflictChoice): Promise<boolean> {
     if (refusesChange()) return false;
     this.resolving = true;
     deciding.update({ done: 0, total: 0 });
-    const resolved = await attempt(bridge.resolveConflicts(id === null ? null : [id], choice));
+    const resolved = await attempt(bridge.resolveConflicts(ids, choice));
     this.version += 1;
     await this.refresh();
     this.resolving = false;
@@ -78,17 +84,17 @@ const QUESTIONS = {
   both: { title: "conflicts.bothTitle", text: "conflicts.bothText", confirm: "conflicts.both" },
 } as const;
 
-/** Asks whether to decide all conflicts in the same way. */
+/** Asks whether to decide all conflicts in the same way. Those that come after the question aren't decided by its answer. */
 export const confirmResolveAll = (choice: ConflictChoice): void => {
   if (refusesChange()) return;
   const { title, text, confirm } = QUESTIONS[choice];
-  const all = exchange.pictures;
-  const count = choice === "both" ? all.filter(hasKeywords).length : all.length;
+  const asked = choice === "both" ? exchange.pictures.filter(hasKeywords) : exchange.pictures;
+  const ids = asked.map(({ id }) => id);
   overlays.dialog = {
     kind: "confirm",
-    title: t(title, { count }),
+    title: t(title, { count: ids.length }),
     text: t(text),
     confirmLabel: t(confirm),
-    onconfirm: () => void exchange.resolve(null, choice),
+    onconfirm: () => void exchange.resolve(ids, choice),
   };
 };

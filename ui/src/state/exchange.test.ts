@@ -31,21 +31,21 @@ describe("conflicts", () => {
 
   it("are decided by picture, and asked for again", async () => {
     bridge.exchangeConflicts.mockResolvedValue([conflict(2, "rating")]);
-    expect(await exchange.resolve(1, "theirs")).toBe(true);
+    expect(await exchange.resolve([1], "theirs")).toBe(true);
     expect(bridge.resolveConflicts.mock.calls).toEqual([[[1], "theirs"]]);
     expect(exchange.conflicts?.map(({ id }) => id)).toEqual([2]);
   });
 
   it("that could not be decided stay, and the window says why", async () => {
     bridge.resolveConflicts.mockRejectedValueOnce({ code: "diskFull", message: "no space" });
-    expect(await exchange.resolve(1, "mine")).toBe(false);
+    expect(await exchange.resolve([1], "mine")).toBe(false);
     expect(exchange.count).toBe(2);
     expect(toasts.all.some(({ detail }) => detail === "no space")).toBe(true);
   });
 
   it("whose files can't be written are told of", async () => {
     bridge.resolveConflicts.mockResolvedValueOnce({ failed: 2 });
-    expect(await exchange.resolve(null, "mine")).toBe(true);
+    expect(await exchange.resolve([1, 2], "mine")).toBe(true);
     expect(toasts.all.some(({ text }) => text === "2 files couldn’t be written")).toBe(true);
   });
 
@@ -55,8 +55,20 @@ describe("conflicts", () => {
     confirmResolveAll("mine");
     expect(overlays.dialog).toMatchObject({ title: "Use what Ratna says for 2 pictures?" });
     expect(bridge.resolveConflicts).not.toHaveBeenCalled();
+    bridge.exchangeConflicts.mockResolvedValue([1, 2, 3].map((id) => conflict(id, "rating")));
+    await exchange.refresh();
     if (overlays.dialog?.kind === "confirm") overlays.dialog.onconfirm();
-    await vi.waitFor(() => expect(bridge.resolveConflicts.mock.calls).toEqual([[null, "mine"]]));
+    await vi.waitFor(() => expect(bridge.resolveConflicts.mock.calls).toEqual([[[1, 2], "mine"]]));
+  });
+
+  it("follow the latest answer, whichever comes last", async () => {
+    const answers: ((found: Conflict[]) => void)[] = [];
+    bridge.exchangeConflicts.mockImplementation(() => new Promise((resolve) => answers.push(resolve)));
+    const both = [exchange.refresh(), exchange.refresh()];
+    answers[1]?.([conflict(2, "rating")]);
+    answers[0]?.([conflict(1, "keywords"), conflict(2, "rating")]);
+    await Promise.all(both);
+    expect(exchange.conflicts?.map(({ id }) => id)).toEqual([2]);
   });
 
   it("keep the list that is shown while nothing has changed, or the engine does not answer", async () => {

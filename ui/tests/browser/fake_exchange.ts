@@ -77,7 +77,7 @@ export class FakeExchange {
     exchange_picture: ({ id }) => this.set(id as number, { kind: "pending" }),
     exchange_conflicts: () => this.conflicts,
     resolve_conflicts: async ({ ids, choice }) => {
-      if (!this.holds) return this.#resolve(ids as number[] | null, choice as ConflictChoice);
+      if (!this.holds) return this.#resolve(ids as number[], choice as ConflictChoice);
       await new Promise<void>((stop) => (this.#stop = stop));
       return { failed: 0 };
     },
@@ -90,11 +90,11 @@ export class FakeExchange {
   }
 
   /** Both sides can be kept of keywords only. */
-  #resolve(ids: number[] | null, choice: ConflictChoice): Resolved {
+  #resolve(ids: number[], choice: ConflictChoice): Resolved {
     const rest = (fields: FieldConflict[]): FieldConflict[] =>
       choice === "both" ? fields.filter(({ field }) => field !== "keywords") : [];
     this.conflicts = this.conflicts
-      .map((one) => (ids === null || ids.includes(one.id) ? { ...one, fields: rest(one.fields) } : one))
+      .map((one) => (ids.includes(one.id) ? { ...one, fields: rest(one.fields) } : one))
       .filter(({ fields }) => fields.length > 0);
     this.#changed();
     return { failed: 0 };

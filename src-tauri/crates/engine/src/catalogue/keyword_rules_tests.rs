@@ -33,7 +33,8 @@ fn a_rule_leaves_what_pictures_have_and_what_was_taken_from_them() {
         tags::refuse(db, &ALL[1..2], "DOG")?;
         assert_eq!(apply(db, dog, &ALL)?, ALL[2..]);
         assert_eq!(apply(db, dog, &[ContentId(9)])?, []);
-        assert_eq!(tags::rules_of(db, &ALL, "dog")?, [(ALL[2], dog)]);
+        assert_eq!(tags::by_rule(db, ALL[2])?, ["dog"]);
+        assert_eq!(tags::givers(db, &ALL, "dog")?.len(), 1);
         assert_eq!((all(db)?[0].pictures, exist(db)?), (1, true));
         Ok(())
     };
@@ -62,7 +63,7 @@ fn undoing_a_rule_that_took_the_place_of_another_leaves_what_that_one_gave() {
         let first = make(db, ("dog", dog, 0.9), &ALL[..1])?;
         let before = all(db)?;
         let again = make(db, ("dog", dog, 0.5), &ALL)?;
-        assert_eq!((again.pictures(), tags::rules_of(db, &ALL, "dog")?.len()), (2, 3));
+        assert_eq!((again.pictures(), tags::givers(db, &ALL, "dog")?.len()), (2, 3));
         unmake(db, &again)?;
         assert_eq!((all(db)?, tags::of(db, ALL[0])?.len()), (before.clone(), 1));
 
@@ -128,8 +129,29 @@ fn captions_that_came_while_the_first_rule_was_made_are_fresh() {
         db.execute("UPDATE captions SET made_at = made_at - 9", [])?;
         let begun = moment(db)?;
         captions::set_own(db, ALL[1], "A dog")?;
-        begin(db, begun)?;
+        begin(db, begun, true)?;
         assert_eq!(fresh(db, ModelId(1))?.unwrap().ids, ALL[1..2]);
+        Ok(())
+    };
+    catalogue.write(|db| check(db)).unwrap();
+}
+
+#[test]
+fn captions_that_came_while_a_further_rule_was_made_are_fresh_again() {
+    let (_dir, catalogue) = catalogue();
+    let check = |db: &Connection| {
+        rule(db, "dog")?;
+        captions::set_own(db, ALL[0], "A dog")?;
+        let begun = moment(db)?;
+        captions::set_own(db, ALL[1], "A cat")?;
+        db.execute("UPDATE captions SET made_at = made_at + content_id - 2", [])?;
+        settle(db, &fresh(db, ModelId(1))?.unwrap())?;
+        begin(db, begun, false)?;
+        assert_eq!(
+            fresh(db, ModelId(1))?.unwrap().ids,
+            ALL[1..2],
+            "the earlier rule was applied to it alone"
+        );
         Ok(())
     };
     catalogue.write(|db| check(db)).unwrap();
@@ -148,6 +170,22 @@ fn what_a_rule_gave_and_what_was_taken_follow_an_edit_and_leave_what_is_there() 
         assert_eq!(tags::of(db, ALL[1])?, ["cat", "dog", "mine"]);
         assert_eq!(tags::by_rule(db, ALL[1])?, ["cat", "dog"]);
         assert_eq!(tags::refused_of(db, ALL[1])?, ["sea"]);
+        Ok(())
+    };
+    catalogue.write(|db| check(db)).unwrap();
+}
+
+#[test]
+fn a_rule_outlives_the_undoing_of_a_new_name_whose_old_one_is_taken() {
+    let (_dir, catalogue) = catalogue();
+    let check = |db: &Connection| {
+        let dog = rule(db, "dog")?;
+        apply(db, dog, &ALL[..1])?;
+        let renamed = tags::rename(db, "dog", "hound")?;
+        tags::add(db, &ALL[1..2], "dog")?;
+        tags::undo_rename(db, &renamed)?;
+        let rules = all(db)?;
+        assert_eq!((rules.len(), rules[0].tag.as_str(), rules[0].pictures), (1, "dog", 1));
         Ok(())
     };
     catalogue.write(|db| check(db)).unwrap();

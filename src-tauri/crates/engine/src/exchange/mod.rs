@@ -40,6 +40,7 @@ pub use attempt::Outcome;
 pub use field::{Choice, Field, FieldChange, FieldConflict};
 pub use mine::Mine;
 pub(crate) use pending::{follow_run, is_waiting, run_some};
+pub(crate) use places::Places;
 pub use plan::{Planned, plan};
 pub use resolving::{Conflict, conflicts, resolve};
 pub use run::{Event, Hear, Scope, Summary, run};

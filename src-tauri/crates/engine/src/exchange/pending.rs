@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use super::known::stamp;
+use super::places::Places;
 use super::run::{Run, Summary};
 use crate::catalogue::exchange::{self, Candidate, Pressure};
 use crate::catalogue::folders;
@@ -20,14 +21,21 @@ pub(crate) fn is_waiting(library: &Library) -> Result<Option<Pressure>> {
     Ok((pressure.0 > 0).then_some(pressure))
 }
 
-/// Exchanges the next pictures that wait, after one. Returns what came of it and the last one, or `None` if none was left.
-pub(crate) fn run_some(library: &Library, after: ContentId) -> Result<Option<(Summary, ContentId)>> {
+/// Exchanges the next pictures that wait, after one. Returns what came of it and the last one, or `None` if none was left. `places`
+/// remembers the folder that was listed last.
+pub(crate) fn run_some(
+    library: &Library,
+    after: ContentId,
+    places: &mut Places,
+) -> Result<Option<(Summary, ContentId)>> {
     let next = library.catalogue.read(|db| exchange::next(db, after, AT_ONCE))?;
     let Some(last) = next.last().map(|pending| pending.content) else { return Ok(None) };
     let mut run = Run::new(library, None);
+    run.swap_places(places);
     for pending in next {
         run.picture(pending.content, &mut |_| {})?;
     }
+    run.swap_places(places);
     Ok(Some((run.finish()?, last)))
 }
 

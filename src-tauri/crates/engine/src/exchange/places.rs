@@ -56,7 +56,7 @@ pub(super) fn is_written(file: &ExchangedFile) -> bool {
 
 /// Finds where packets are. Remembers the last folder that it listed, since pictures come folder by folder.
 #[derive(Default)]
-pub(super) struct Places {
+pub(crate) struct Places {
     listed: Option<(PathBuf, Neighbours)>,
 }
 

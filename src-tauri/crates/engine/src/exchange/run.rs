@@ -166,6 +166,11 @@ impl<'a> Run<'a> {
         Self { library, choice, places, mounted, reachable, done, away, summary }
     }
 
+    /// Goes on with folders that another run has listed, and leaves it those of this one.
+    pub(super) fn swap_places(&mut self, places: &mut Places) {
+        std::mem::swap(&mut self.places, places);
+    }
+
     /// Exchanges a picture with its files. It waits no longer once the run has ended, unless it is to be tried again soon.
     pub(super) fn picture(&mut self, id: ContentId, hear: Hear<'_>) -> Result<()> {
         for round in 0..ROUNDS {

@@ -239,21 +239,21 @@ fn what_changes_waits_until_it_was_exchanged() {
     library.set_tag(&[one, two], "dog", true).unwrap();
     library.set_rating(&[one], Some(2)).unwrap();
     assert_eq!(is_waiting(&library).unwrap(), Some((2, 3)));
-    let (summary, last) = run_some(&library, ContentId(0)).unwrap().unwrap();
+    let (summary, last) = run_some(&library, ContentId(0), &mut Places::default()).unwrap().unwrap();
     assert_eq!((summary, last), (written(2), two.max(one)));
-    assert!(run_some(&library, last).unwrap().is_none());
+    assert!(run_some(&library, last, &mut Places::default()).unwrap().is_none());
     assert_eq!(is_waiting(&library).unwrap(), None);
 
     library.rename_tag("dog", "hound").unwrap();
     assert_eq!(is_waiting(&library).unwrap().unwrap().0, 2);
-    run_some(&library, ContentId(0)).unwrap();
+    run_some(&library, ContentId(0), &mut Places::default()).unwrap();
     assert_eq!(said(&paths[0]).0, ["hound"]);
 
     change(&paths[1], &keywords(&[]));
     let sidecar = paths[1].with_extension("xmp");
     follow_run(&library, [sidecar.as_path()].into_iter()).unwrap();
     assert_eq!(is_waiting(&library).unwrap().unwrap().0, 1, "only the picture beside it");
-    run_some(&library, ContentId(0)).unwrap();
+    run_some(&library, ContentId(0), &mut Places::default()).unwrap();
     assert!(own(&library, two).tags.is_empty());
     assert_eq!(is_waiting(&library).unwrap(), None, "what was taken is no change of the person's");
 }

@@ -20,6 +20,8 @@ use crate::pictures::metadata::{own_title, typed_date};
 
 /// The most tags of a picture, and captions of it by models.
 const MOST: usize = 1_000;
+/// The most names in the tags of a picture: each takes a row that has the path up to it.
+const MOST_NAMES: usize = 5 * MOST;
 /// The most bytes of a tag, and of a captioner's ID or language.
 const LONGEST_NAME: usize = 1_000;
 /// The most bytes of a caption.
@@ -124,6 +126,7 @@ fn is_possible(record: &Record) -> bool {
     let tags = record.tags.iter().chain(&record.rule_tags);
     tags.clone().count().max(record.model_captions.len()) <= MOST
         && tags.clone().all(|tag| is_name(tag))
+        && tags.map(|tag| tag.split('/').count()).sum::<usize>() <= MOST_NAMES
         && record.title.as_deref().is_none_or(is_caption)
         && record.taken.as_deref().is_none_or(is_name)
         && record.caption.as_deref().is_none_or(is_caption)
@@ -285,6 +288,8 @@ mod tests {
             "tooMuch"
         );
         assert_eq!(refused(Record { tags: vec!["x".into(); MOST + 1], ..Record::default() }), "tooMuch");
+        let deep = vec!["x/".repeat(LONGEST_NAME / 2); MOST];
+        assert_eq!(refused(Record { tags: deep, ..Record::default() }), "tooMuch");
         let long = Some("x".repeat(LONGEST_CAPTION + 1));
         assert_eq!(refused(Record { caption: long, ..Record::default() }), "tooMuch");
         let soon = Record { taken: Some("soon".into()), ..record() };

@@ -50,10 +50,16 @@ struct Temporary(PathBuf);
 impl Temporary {
     fn beside(target: &Path) -> Result<(Self, File)> {
         static COUNT: AtomicU64 = AtomicU64::new(0);
-        let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let path = target.with_file_name(format!(".ratna-{}-{number}.part", std::process::id()));
-        let file = private::options().create_new(true).open(&path).map_err(Error::io(target))?;
-        Ok((Self(path), file))
+        loop {
+            let number = COUNT.fetch_add(1, Ordering::Relaxed);
+            let path = target.with_file_name(format!(".ratna-{}-{number}.part", std::process::id()));
+            match private::options().create_new(true).open(&path) {
+                Ok(file) => return Ok((Self(path), file)),
+                // Left by a process that was killed and had the same number, as in a container.
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(Error::io(target)(error)),
+            }
+        }
     }
 
     fn rename(mut self, target: &Path) -> std::io::Result<()> {
@@ -100,6 +106,18 @@ mod tests {
         replace(&path, |out| out.write_all(b"new").map(|()| true).map_err(Error::io(&path))).unwrap();
         assert_eq!((fs::read_to_string(&path).unwrap(), names(dir.path()).len()), ("new".into(), 1));
         assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn what_a_killed_process_left_does_not_stop_later_ones() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("export.json");
+        for number in 0..200 {
+            let left = format!(".ratna-{}-{number}.part", std::process::id());
+            fs::write(dir.path().join(left), "half").unwrap();
+        }
+        replace(&path, |out| out.write_all(b"new").map(|()| true).map_err(Error::io(&path))).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
     }
 
     #[test]

@@ -68,9 +68,8 @@ impl Suggester {
         let Some(ids) = self.would_tag(library, wanted)? else { return Ok(None) };
         library.catalogue.write(|db| {
             let Some(tag) = tags::ensured(db, &wanted.tag)? else { return Ok(None) };
-            if !keyword_rules::exist(db)? {
-                keyword_rules::begin(db, begun)?;
-            }
+            // Pictures that came meanwhile are new for it, though other rules may have been applied to them.
+            keyword_rules::begin(db, begun, !keyword_rules::exist(db)?)?;
             let RuleWanted { word, min_strength, .. } = wanted;
             keyword_rules::make(db, (word, tag, *min_strength), &ids).map(Some)
         })
@@ -94,6 +93,10 @@ impl Suggester {
         let Some(suited) = self.suited_by(library, &fresh.ids, &strengths)? else { return Ok(None) };
         let given = |rule: &KeywordRule| suited.get(&rule.word).map_or(&[][..], Vec::as_slice);
         let applied = library.catalogue.write(|db| {
+            // Rules that were changed meanwhile are applied the next time.
+            if !are_same(&rules, &keyword_rules::all(db)?) {
+                return Ok(0);
+            }
             let mut applied = 0;
             for rule in &rules {
                 applied += keyword_rules::apply(db, rule.id, given(rule))?.len() as u64;
@@ -131,6 +134,12 @@ impl Suggester {
         }
         Ok(Some(given))
     }
+}
+
+/// Whether rules accept the same words as the same tags.
+fn are_same(one: &[KeywordRule], other: &[KeywordRule]) -> bool {
+    let accepted = |rule: &KeywordRule| (rule.id, rule.word.clone(), rule.tag.clone(), rule.min_strength);
+    one.iter().map(accepted).eq(other.iter().map(accepted))
 }
 
 /// The words that suit a picture this well, without those that it has and those that the person took from it.

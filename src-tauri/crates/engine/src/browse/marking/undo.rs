@@ -2,26 +2,26 @@
 
 use rusqlite::{Connection, Result};
 
-use crate::catalogue::tags::{self, Renamed};
+use crate::catalogue::tags::{self, Giver, Renamed};
 use crate::catalogue::{keyword_rules, marks};
-use crate::ids::{ContentId, RuleId};
+use crate::ids::ContentId;
 
 /// What a change takes to be undone.
 #[derive(Clone, Debug)]
 pub(super) enum Undo {
-    /// These pictures got the tag, and those that had it by rules have it from the person now; from `readmitted` the person
-    /// had taken it before.
+    /// These pictures got the tag, and those that had it by rules or sources have it from the person now; from `readmitted` the
+    /// person had taken it before.
     Tagged {
         tag: String,
         ids: Vec<ContentId>,
-        confirmed: Vec<(ContentId, RuleId)>,
+        confirmed: Vec<(ContentId, Giver)>,
         readmitted: Vec<ContentId>,
     },
-    /// These pictures had the tag, some by rules, and lost it; of `refused` that is remembered since.
+    /// These pictures had the tag, some by rules or sources, and lost it; of `refused` that is remembered since.
     Untagged {
         tag: String,
         ids: Vec<ContentId>,
-        by_rule: Vec<(ContentId, RuleId)>,
+        given: Vec<(ContentId, Giver)>,
         refused: Vec<ContentId>,
     },
     /// These pictures got these tags.
@@ -45,7 +45,7 @@ pub(super) enum Undo {
 
 /// Gives contents a tag, which the person wants them to have from now on.
 pub(super) fn tagged(db: &Connection, ids: &[ContentId], tag: &str) -> Result<Undo> {
-    let (readmitted, confirmed) = (tags::readmit(db, ids, tag)?, tags::rules_of(db, ids, tag)?);
+    let (readmitted, confirmed) = (tags::readmit(db, ids, tag)?, tags::givers(db, ids, tag)?);
     Ok(Undo::Tagged { tag: tag.to_owned(), ids: tags::add(db, ids, tag)?, confirmed, readmitted })
 }
 
@@ -57,8 +57,8 @@ pub(super) fn kept(db: &Connection, ids: &[ContentId], tag: &str) -> Result<Undo
 
 /// Takes a tag from contents, which the person wants them not to have from now on.
 pub(super) fn untagged(db: &Connection, ids: &[ContentId], tag: &str) -> Result<Undo> {
-    let (by_rule, refused) = (tags::rules_of(db, ids, tag)?, tags::refuse(db, ids, tag)?);
-    Ok(Undo::Untagged { tag: tag.to_owned(), ids: tags::remove(db, ids, tag)?, by_rule, refused })
+    let (given, refused) = (tags::givers(db, ids, tag)?, tags::refuse(db, ids, tag)?);
+    Ok(Undo::Untagged { tag: tag.to_owned(), ids: tags::remove(db, ids, tag)?, given, refused })
 }
 
 impl Undo {
@@ -76,12 +76,12 @@ impl Undo {
         match self {
             Self::Tagged { tag, ids, confirmed, readmitted } => {
                 tags::remove(db, ids, tag)?;
-                tags::set_rules(db, confirmed, tag)?;
+                tags::set_givers(db, confirmed, tag)?;
                 tags::refuse(db, readmitted, tag).map(drop)
             }
-            Self::Untagged { tag, ids, by_rule, refused } => {
+            Self::Untagged { tag, ids, given, refused } => {
                 tags::add(db, ids, tag)?;
-                tags::set_rules(db, by_rule, tag)?;
+                tags::set_givers(db, given, tag)?;
                 tags::readmit(db, refused, tag).map(drop)
             }
             Self::TaggedMany(added) => {

@@ -79,20 +79,23 @@ pub fn moment(connection: &Connection) -> Result<Moment> {
     Ok(Moment { vector: newest_vector(connection)?, at: now() })
 }
 
-/// Has only vectors and captions since a moment be new. For the first rule, before which no captions are noted. Call it in a
-/// transaction.
+/// Has vectors and captions since a moment be new for a rule that was made from then on. With the first rule they are all that is
+/// new; before others, what earlier rules were not applied to stays. Call it in a transaction.
 ///
 /// # Errors
 ///
 /// Database errors.
-pub fn begin(connection: &Connection, Moment { vector, at }: Moment) -> Result<()> {
-    connection.prepare_cached("DELETE FROM rule_pending")?.execute([])?;
+pub fn begin(connection: &Connection, Moment { vector, at }: Moment, is_first: bool) -> Result<()> {
+    if is_first {
+        connection.prepare_cached("DELETE FROM rule_pending")?.execute([])?;
+    }
     connection
         .prepare_cached(
             "INSERT INTO rule_pending (content_id) SELECT content_id FROM captions WHERE made_at >= ?1",
         )?
         .execute([at])?;
-    set_seen(connection, vector)
+    let seen = if is_first { vector } else { vector.min(seen(connection)?) };
+    set_seen(connection, seen)
 }
 
 fn newest_vector(connection: &Connection) -> Result<i64> {

@@ -15,7 +15,9 @@ mod tests;
 pub use self::all::{Tag, all};
 pub use self::refused::{readmit, refuse, refused_of};
 pub use self::rename::{Renamed, delete, rename, undo_rename};
-pub use self::rows::{add, by_rule, ensured, find, key, of, own, remove, rules_of, set_rules, spelling};
+pub use self::rows::{
+    Giver, add, by_rule, ensured, find, givers, key, of, own, remove, set_givers, spelling,
+};
 use rusqlite::{Connection, Result};
 
 use self::path::below;

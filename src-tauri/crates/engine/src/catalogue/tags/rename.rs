@@ -117,7 +117,8 @@ pub fn undo_rename(connection: &Connection, renamed: &Renamed) -> Result<()> {
     for row in &renamed.before {
         let mut id = row.id;
         if let Some(other) = by_key(connection, &row.key)? {
-            // Created meanwhile.
+            // Created meanwhile. A rule that gives the tag would go with it.
+            keyword_rules::redirect(connection, id, other)?;
             attach_as(connection, &contents(connection, id)?, other)?;
             connection.prepare_cached("DELETE FROM tags WHERE id = ?1")?.execute([id])?;
             id = other;

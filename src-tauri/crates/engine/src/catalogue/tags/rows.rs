@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Result};
 
 use super::path::{TagPath, below};
-use crate::ids::{ContentId, RuleId, TagId};
+use crate::ids::{ContentId, RuleId, SourceId, TagId};
 
 /// Gives contents a tag, which is created with those above it if it is new. Returns the contents that did not have it.
 /// A blank tag is none.
@@ -81,33 +81,50 @@ fn paths(connection: &Connection, id: ContentId, condition: &str) -> Result<Vec<
         .collect()
 }
 
-/// The rules that gave a tag to contents, with those contents; what has it otherwise is left out.
+/// Who gave a content a tag, if not the person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Giver {
+    rule: Option<RuleId>,
+    source: Option<SourceId>,
+}
+
+/// Those of the contents that a rule or a source gave a tag, with which; what has it otherwise is left out.
 ///
 /// # Errors
 ///
 /// Database errors.
-pub fn rules_of(connection: &Connection, ids: &[ContentId], tag: &str) -> Result<Vec<(ContentId, RuleId)>> {
+pub fn givers(connection: &Connection, ids: &[ContentId], tag: &str) -> Result<Vec<(ContentId, Giver)>> {
     let Some(tag) = find(connection, tag)? else { return Ok(Vec::new()) };
     let mut query = connection.prepare_cached(
-        "SELECT rule_id FROM content_tags WHERE content_id = ?1 AND tag_id = ?2 AND rule_id NOT NULL",
+        "SELECT rule_id, source_id FROM content_tags
+         WHERE content_id = ?1 AND tag_id = ?2 AND (rule_id NOT NULL OR source_id NOT NULL)",
     )?;
     let mut found = Vec::new();
     for &id in ids {
-        if let Some(rule) = query.query_row((id, tag), |row| row.get(0)).optional()? {
-            found.push((id, rule));
-        }
+        let giver = query.query_row((id, tag), |row| Ok(Giver { rule: row.get(0)?, source: row.get(1)? }));
+        found.extend(giver.optional()?.map(|giver| (id, giver)));
     }
     Ok(found)
 }
 
-/// Has a tag of contents be given by rules again, as far as there are such rules.
+/// Has a tag of contents be given by rules and sources again, as far as those are there.
 ///
 /// # Errors
 ///
 /// Database errors.
-pub fn set_rules(connection: &Connection, rules: &[(ContentId, RuleId)], tag: &str) -> Result<()> {
+pub fn set_givers(connection: &Connection, givers: &[(ContentId, Giver)], tag: &str) -> Result<()> {
     let Some(tag) = find(connection, tag)? else { return Ok(()) };
-    rules.iter().try_for_each(|&(id, rule)| set_rule(connection, id, tag, rule))
+    let mut told = connection.prepare_cached(
+        "UPDATE content_tags SET source_id = ?3 WHERE content_id = ?1 AND tag_id = ?2
+         AND EXISTS (SELECT 1 FROM sources WHERE id = ?3)",
+    )?;
+    for &(id, giver) in givers {
+        if let Some(source) = giver.source {
+            told.execute((id, tag, source))?;
+        }
+        giver.rule.map_or(Ok(()), |rule| set_rule(connection, id, tag, rule))?;
+    }
+    Ok(())
 }
 
 pub(super) fn set_rule(connection: &Connection, id: ContentId, tag: TagId, rule: RuleId) -> Result<()> {

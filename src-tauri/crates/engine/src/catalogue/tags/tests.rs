@@ -159,6 +159,31 @@ fn renaming_takes_the_tags_below_along_merges_and_can_be_undone() {
 }
 
 #[test]
+fn a_tag_that_a_source_gave_can_be_its_own_again() {
+    with_library(|db| {
+        add(db, &ids([1]), "beach")?;
+        db.execute_batch(
+            "INSERT INTO sources (id, kind, path, state, added_at) VALUES (5, 'photos', x'73', '', 0);
+             UPDATE content_tags SET source_id = 5;",
+        )?;
+        let givers_then = givers(db, &ids([1, 2]), "Beach")?;
+        assert_eq!(add(db, &ids([1, 2]), "beach")?, ids([2]));
+        assert_eq!(
+            (own(db, ContentId(1))?, givers(db, &ids([1, 2]), "beach")?),
+            (vec!["beach".into()], vec![])
+        );
+        set_givers(db, &givers_then, "beach")?;
+        assert_eq!((own(db, ContentId(1))?, of(db, ContentId(1))?.len()), (vec![], 1));
+        db.execute("DELETE FROM content_tags", [])?;
+        db.execute("DELETE FROM sources", [])?;
+        add(db, &ids([1]), "beach")?;
+        set_givers(db, &givers_then, "beach")?;
+        assert_eq!(own(db, ContentId(1))?, ["beach"], "the source is gone");
+        Ok(())
+    });
+}
+
+#[test]
 fn a_tag_that_was_taken_stays_taken_under_its_new_name() {
     with_library(|db| {
         add(db, &ids([1, 2]), "dog/small")?;

@@ -115,13 +115,13 @@ fn what_is_said_while_a_picture_is_away_is_written_once_it_is_back() {
     let away = fixture.path("away.jpg");
     fs::rename(&paths[0], &away).unwrap();
     library.set_tag(&[one], "sea", true).unwrap();
-    let (summary, _) = run_some(&library, ContentId(0)).unwrap().unwrap();
+    let (summary, _) = run_some(&library, ContentId(0), &mut Places::default()).unwrap().unwrap();
     assert_eq!(summary, Summary { away: 1, ..Summary::default() });
     assert_eq!(is_waiting(&library).unwrap(), None, "nothing is tried in vain");
 
     fs::rename(&away, &paths[0]).unwrap();
     follow_run(&library, [paths[0].as_path()].into_iter()).unwrap();
-    run_some(&library, ContentId(0)).unwrap().expect("it waits again");
+    run_some(&library, ContentId(0), &mut Places::default()).unwrap().expect("it waits again");
     assert_eq!(said(&paths[0]).0, ["dog", "sea"]);
 }
 

@@ -19,7 +19,7 @@ fn a_folder_that_is_taken_over_is_exchanged_as_before_and_nothing_around_it() {
     library.set_tag(&ids, "dog", true).unwrap();
     assert_eq!(state_of(&library, ids[0]).unwrap(), PictureState::Pending);
     assert_eq!(state_of(&library, ids[1]).unwrap(), PictureState::Off);
-    run_some(&library, ContentId(0)).unwrap();
+    run_some(&library, ContentId(0), &mut Places::default()).unwrap();
     assert_eq!(said(&inner[0]).0, ["dog"]);
     assert!(!outer[0].with_extension("xmp").exists());
     assert_eq!(is_waiting(&library).unwrap(), None);
