@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::captioner::{
-    StubCaptioner, captioned, captioners, chosen, ids, last_run, library, start, started, wait_for_end, wait_for_run,
+    StubCaptioner, captioned, captioners, chosen, ids, last_run, library, start, started, wait_for_end,
+    wait_for_run,
 };
 use super::fixture::{Fixture, put_dated};
 use crate::background::{Captioning, Event, Pause};

@@ -16,3 +16,6 @@ CREATE TABLE exchange_folders (
 
 INSERT INTO exchange_folders SELECT folder_id, x'', target, naming, captions FROM exchange_folders_before;
 DROP TABLE exchange_folders_before;
+
+-- Asked for whenever something was exchanged, and mostly there are none.
+CREATE INDEX exchanges_in_conflict ON exchanges (file_id) WHERE conflict NOT NULL;
