@@ -51,7 +51,8 @@ pub(super) fn tagged(db: &Connection, ids: &[ContentId], tag: &str) -> Result<Un
 
 /// Has a tag of contents be the person's own where a rule gave it.
 pub(super) fn kept(db: &Connection, ids: &[ContentId], tag: &str) -> Result<Undo> {
-    let by_rule: Vec<ContentId> = tags::rules_of(db, ids, tag)?.into_iter().map(|(id, _)| id).collect();
+    let givers = tags::givers(db, ids, tag)?.into_iter();
+    let by_rule: Vec<ContentId> = givers.filter(|(_, giver)| giver.is_rule()).map(|(id, _)| id).collect();
     tagged(db, &by_rule, tag)
 }
 

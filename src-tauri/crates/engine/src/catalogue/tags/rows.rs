@@ -88,6 +88,13 @@ pub struct Giver {
     source: Option<SourceId>,
 }
 
+impl Giver {
+    /// Whether it was a rule.
+    pub fn is_rule(self) -> bool {
+        self.rule.is_some()
+    }
+}
+
 /// Those of the contents that a rule or a source gave a tag, with which; what has it otherwise is left out.
 ///
 /// # Errors
