@@ -59,6 +59,7 @@ commands![
     exchange::folder_exchange_parts,
     exchange::resolve_conflicts,
     exchange::set_folder_exchange,
+    exchange::stop_deciding,
     failed_library::choose_library,
     failed_library::failed_library,
     failed_library::open_again,

@@ -65,6 +65,7 @@ mod pasted;
 mod platform;
 #[cfg_attr(not(target_os = "macos"), allow(dead_code, reason = "for a Mac; tested everywhere"))]
 mod received;
+mod reported;
 mod session;
 mod settings_window;
 mod start_state;

@@ -309,9 +309,9 @@ export const bridge = {
 
   /** What is written to files of a folder. */
   folderExchange: (id: number) => call("folder_exchange", { id }),
+  setFolderExchange: (id: number, settings: FolderExchange) => call("set_folder_exchange", { id, settings }),
   /** The folders inside for which something else was chosen, by their relative paths. */
   folderExchangeParts: (id: number) => call("folder_exchange_parts", { id }),
-  setFolderExchange: (id: number, settings: FolderExchange) => call("set_folder_exchange", { id, settings }),
   /** Whether a picture's file has what the person says about it. */
   exchangeState: (id: number) => call("exchange_state", { id }),
   /** Compares a picture with its files, and writes what they lack. */
@@ -320,6 +320,8 @@ export const bridge = {
   exchangeConflicts: () => call("exchange_conflicts"),
   /** Decides the conflicts of pictures, or all of them for null. */
   resolveConflicts: (ids: number[] | null, choice: ConflictChoice) => call("resolve_conflicts", { ids, choice }),
+  /** Stops that; what isn't decided by then stays a conflict. */
+  stopDeciding: () => call("stop_deciding"),
 
   trash: (ids: number[]) => call("trash", { ids }),
   undoTrash: (token: number) => call("undo_trash", { token }),

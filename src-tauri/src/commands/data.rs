@@ -1,10 +1,7 @@
 //! Pictures' data written to files, and read back.
 
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::sync::{Arc, Mutex};
-use std::thread;
-use std::time::Duration;
+use std::sync::Mutex;
 
 use macro_rules_attribute::apply;
 use ratna_engine::Library;
@@ -16,12 +13,12 @@ use tauri::AppHandle;
 use crate::dto::{Event, ExportForm, ExportedData, ImportedData};
 use crate::error::{ErrorCode, Failure, Result};
 use crate::ipc::{Arg, command, with_session};
-use crate::session::Session;
+use crate::reported::Reported;
 use crate::sync::lock;
 use crate::{dialogs, platform, user_dirs};
 
 /// The latest export or import, which can be stopped.
-static CURRENT: Mutex<Option<Arc<Progress>>> = Mutex::new(None);
+static CURRENT: Reported = Reported::new();
 /// The latest file or folder that was written.
 static WRITTEN: Mutex<Option<PathBuf>> = Mutex::new(None);
 /// The file that the user chose last. The page knows only how it is shown, which loses bytes that are no text.
@@ -31,8 +28,6 @@ static CHOSEN: Mutex<Option<PathBuf>> = Mutex::new(None);
 const NAME: &str = "Ratna";
 /// Name of the folder of sidecars, in the one that the user chooses.
 const SIDECARS: &str = "Ratna XMP";
-/// Time between two reports of progress.
-const REPORT_EVERY: Duration = Duration::from_millis(100);
 
 /// Asks for a file, or for the folder that one of sidecars comes into, and writes what is known of pictures; nothing if none
 /// was chosen.
@@ -55,7 +50,8 @@ pub async fn export_data(
     with_session(&app, move |session| {
         let library = &session.wait_until_open()?.library;
         let wanted: Vec<Wanted> = ids.0.iter().map(|&id| ContentId::from(id).into()).collect();
-        let exported = reported(session, |progress| write(library, &wanted, form, &target, progress))?;
+        let exported =
+            CURRENT.run(session, told, |progress| write(library, &wanted, form, &target, progress))?;
         *lock(&WRITTEN) = Some(target);
         Ok(Some(exported))
     })
@@ -107,9 +103,7 @@ pub async fn import_data(app: AppHandle, path: Arg<String>, replace: Arg<bool>) 
 /// Stops the export or import. An export leaves the file that was there; what was taken in stays.
 #[apply(command)]
 pub fn stop_data() -> Result<()> {
-    if let Some(progress) = lock(&CURRENT).take() {
-        progress.cancel();
-    }
+    CURRENT.stop();
     Ok(())
 }
 
@@ -117,7 +111,8 @@ async fn import(app: AppHandle, shown: &str, options: Options) -> Result<Importe
     let path = chosen(shown)?;
     with_session(&app, move |session| {
         let library = &session.wait_until_open()?.library;
-        let imported = reported(session, |progress| library.import_export(&path, options, progress))?;
+        let imported =
+            CURRENT.run(session, told, |progress| library.import_export(&path, options, progress))?;
         if imported.changed > 0 && !options.dry_run {
             session.events().send(Event::Marked);
         }
@@ -160,26 +155,8 @@ fn write(
     Ok(ExportedData { pictures, there: 0, failed: 0, stopped })
 }
 
-/// Runs work that can be stopped, and reports its progress to the window. Earlier work ends.
-fn reported<T>(session: &Session, work: impl FnOnce(&Progress) -> T) -> T {
-    let progress = Progress::new();
-    if let Some(earlier) = lock(&CURRENT).replace(Arc::clone(&progress)) {
-        earlier.cancel();
-    }
-    let (working, ended) = channel::<()>();
-    thread::scope(|scope| {
-        scope.spawn(|| {
-            // The receiver moves to the thread, and the sender is dropped at the end of the work.
-            let ended = ended;
-            while ended.recv_timeout(REPORT_EVERY) == Err(RecvTimeoutError::Timeout) {
-                let (done, total) = (progress.done() as u32, progress.total() as u32);
-                session.events().send(Event::DataProgress { done, total });
-            }
-        });
-        let done = work(&progress);
-        drop(working);
-        done
-    })
+fn told(done: u32, total: u32) -> Event {
+    Event::DataProgress { done, total }
 }
 
 #[cfg(test)]

@@ -9,8 +9,12 @@ use tauri::{AppHandle, Manager};
 use super::tags::contents;
 use crate::dto::{Conflict, ConflictChoice, Event, ExchangeState, FolderExchange, Resolved};
 use crate::error::Result;
-use crate::ipc::{Arg, command, run_blocking};
+use crate::ipc::{Arg, command, run_blocking, with_session};
+use crate::reported::Reported;
 use crate::session::{OpenLibrary, Session};
+
+/// Deciding conflicts, which can be stopped.
+static DECIDING: Reported = Reported::new();
 
 /// Returns what is written to files of a folder.
 #[apply(command)]
@@ -69,7 +73,7 @@ fn conflicts(open: &OpenLibrary) -> Result<Vec<Conflict>> {
     exchange::conflicts(&open.library)?.into_iter().map(with_hash).collect()
 }
 
-/// Decides the conflicts of pictures, or all of them without ids.
+/// Decides the conflicts of pictures, or all of them without ids. Events report how far that is.
 #[apply(command)]
 pub async fn resolve_conflicts(
     app: AppHandle,
@@ -77,13 +81,26 @@ pub async fn resolve_conflicts(
     choice: Arg<ConflictChoice>,
 ) -> Result<Resolved> {
     let scope = ids.0.map_or(Scope::All, |ids| Scope::Contents(contents(&ids)));
-    let resolve = move |open: &OpenLibrary| {
-        let choice = choice.0.into();
-        Ok(exchange::resolve(&open.library, &scope, choice, &Progress::default(), &mut |_| {})?)
+    let resolve = move |session: &Session| {
+        let (library, choice) = (&session.wait_until_open()?.library, choice.0.into());
+        let resolve = |progress: &Progress| exchange::resolve(library, &scope, choice, progress, &mut |_| {});
+        Ok(DECIDING.run(session, deciding, resolve)?)
     };
-    let summary = run_blocking(&app, resolve).await?;
+    let summary: Result<Summary> = with_session(&app, resolve).await?;
+    let summary = summary?;
     tell(&app, &summary);
     Ok(Resolved { failed: summary.failed as u32 })
+}
+
+fn deciding(done: u32, total: u32) -> Event {
+    Event::Deciding { done, total }
+}
+
+/// Stops deciding conflicts after the picture that it is at. What isn't decided by then stays a conflict.
+#[apply(command)]
+pub fn stop_deciding() -> Result<()> {
+    DECIDING.stop();
+    Ok(())
 }
 
 /// Tells the windows what came of an exchange.

@@ -129,6 +129,13 @@ pub enum Event {
         /// Number of all of them.
         total: u32,
     },
+    /// Conflicts with files are being decided.
+    Deciding {
+        /// Number of pictures that are done.
+        done: u32,
+        /// Number of all of them.
+        total: u32,
+    },
     /// The window entered or left full screen.
     FullScreen {
         /// Whether it is in full screen now.

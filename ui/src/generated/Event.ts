@@ -115,6 +115,14 @@ done: number,
 /**
  * Number of all of them.
  */
+total: number, } | { "kind": "deciding",
+/**
+ * Number of pictures that are done.
+ */
+done: number,
+/**
+ * Number of all of them.
+ */
 total: number, } | { "kind": "fullScreen",
 /**
  * Whether it is in full screen now.

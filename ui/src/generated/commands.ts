@@ -257,7 +257,7 @@ export interface Commands {
   rescan_subfolder: { args: { place: FolderPlace }; result: void };
   /** Restores the default patterns, scans every folder again, and returns the patterns. */
   reset_excludes: { args: undefined; result: Array<string> };
-  /** Decides the conflicts of pictures, or all of them without ids. */
+  /** Decides the conflicts of pictures, or all of them without ids. Events report how far that is. */
   resolve_conflicts: { args: { ids: Array<number> | null; choice: ConflictChoice }; result: Resolved };
   /** Returns the date of the copy of the catalogue to restore, as 2026-11-28; null if none would help. */
   restorable_copy: { args: undefined; result: string | null };
@@ -328,6 +328,8 @@ export interface Commands {
   stop_captions: { args: undefined; result: void };
   /** Stops the export or import. An export leaves the file that was there; what was taken in stays. */
   stop_data: { args: undefined; result: void };
+  /** Stops deciding conflicts after the picture that it is at. What isn't decided by then stays a conflict. */
+  stop_deciding: { args: undefined; result: void };
   /** Stops captioning the picture that was asked for. */
   stop_describing: { args: undefined; result: void };
   /** Stops the download. What is on disk stays. */

@@ -28,7 +28,7 @@ import { pictureWords } from "./picture_words.svelte";
 import { polling } from "./polling.svelte";
 import { preferences } from "./preferences.svelte";
 import { leaveRemovedFolders } from "./removed_folders.svelte";
-import { dataProgress, extraction, recovery } from "./file_progress.svelte";
+import { dataProgress, deciding, extraction, recovery } from "./file_progress.svelte";
 import { results } from "./results.svelte";
 import { ALL_PICTURES, externalRoute } from "./routes";
 import { trackScrolling, whenScrollIdle } from "./scroll_idle";
@@ -173,6 +173,9 @@ export const handleEngineEvent = (event: EngineEvent): void => {
       break;
     case "dataProgress":
       dataProgress.update(event);
+      break;
+    case "deciding":
+      deciding.update(event);
       break;
     case "fullScreen":
       fullScreen.on = event.on;

@@ -5,6 +5,7 @@ import type { Conflict } from "../generated/Conflict";
 import type { ConflictChoice } from "../generated/ConflictChoice";
 import { t } from "../i18n";
 import { byPicture, hasKeywords } from "./conflict_pictures";
+import { deciding } from "./file_progress.svelte";
 import { overlays } from "./overlays.svelte";
 import { refusesChange } from "./reading";
 import { attempt, toasts } from "./toasts.svelte";
@@ -59,6 +60,7 @@ class Exchange {
   async resolve(id: number | null, choice: ConflictChoice): Promise<boolean> {
     if (refusesChange()) return false;
     this.resolving = true;
+    deciding.update({ done: 0, total: 0 });
     const resolved = await attempt(bridge.resolveConflicts(id === null ? null : [id], choice));
     this.version += 1;
     await this.refresh();

@@ -1,4 +1,7 @@
-/** How far it is to write pictures that come back from previews, or out of zip files; or to write and read pictures' data. */
+/**
+ * How far it is to write pictures that come back from previews, or out of zip files; to write and read pictures' data; or to decide
+ * conflicts with files.
+ */
 
 class FileProgress {
   done = $state(0);
@@ -13,3 +16,4 @@ class FileProgress {
 export const recovery = new FileProgress();
 export const extraction = new FileProgress();
 export const dataProgress = new FileProgress();
+export const deciding = new FileProgress();

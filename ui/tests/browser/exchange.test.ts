@@ -277,6 +277,20 @@ describe("pictures that were changed on both sides", () => {
     expect(await lastArguments(page, "resolve_conflicts")).toEqual({ ids: null, choice: "theirs" });
   });
 
+  it("say how far deciding them is, which can be stopped", async () => {
+    const page = await openAll(12);
+    await page.evaluate(() => (globalThis.window.fake.exchange.holds = true));
+    await button(page, "Use the Files’ for All…").click();
+    await button(page, "Use the File’s").click();
+    await expect.poll(() => callCount(page, "resolve_conflicts")).toBe(1);
+    await page.evaluate(() => globalThis.window.fake.push({ kind: "deciding", done: 5, total: 12 }));
+    await page.getByTestId("deciding").getByText("5 of 12").waitFor();
+    await screenshot(page, "conflicts-deciding");
+    await button(page, "Stop").click();
+    await button(page, "Use the Files’ for All…").waitFor();
+    expect(await rows(page).count()).toBe(12);
+  });
+
   it("are only shown in a read-only library", async () => {
     const page = await openAll(3, { readOnly: true });
     expect(await rows(page).count()).toBe(3);

@@ -32,6 +32,9 @@ export class FakeExchange {
   readonly parts = new Map<number, string[]>();
   readonly states = new Map<number, ExchangeState>();
   conflicts: Conflict[] = [];
+  /** Whether deciding conflicts lasts until it is stopped, and decides nothing. */
+  holds = false;
+  #stop: (() => void) | undefined;
   readonly #library: Library;
   readonly #push: (event: Event) => void;
 
@@ -73,7 +76,12 @@ export class FakeExchange {
     exchange_state: ({ id }) => this.#stateOf(id as number),
     exchange_picture: ({ id }) => this.set(id as number, { kind: "pending" }),
     exchange_conflicts: () => this.conflicts,
-    resolve_conflicts: ({ ids, choice }) => this.#resolve(ids as number[] | null, choice as ConflictChoice),
+    resolve_conflicts: async ({ ids, choice }) => {
+      if (!this.holds) return this.#resolve(ids as number[] | null, choice as ConflictChoice);
+      await new Promise<void>((stop) => (this.#stop = stop));
+      return { failed: 0 };
+    },
+    stop_deciding: () => this.#stop?.(),
   };
 
   #stateOf(id: number): ExchangeState {
