@@ -138,6 +138,7 @@ const SHELL: &[&str] = &[
     "download",
     "events",
     "session",
+    "reported",
     "appearance",
     "diagnosis",
     "thumb_protocol",
