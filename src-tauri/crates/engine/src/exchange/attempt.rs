@@ -143,7 +143,10 @@ pub(super) fn prepare(library: &Library, at: &Destination, choice: Option<Choice
         choice,
     };
     let is_first = theirs.keywords.is_empty() && !known.base.as_ref().is_some_and(Base::has_shared_keywords);
-    let compared = comparison.compare(|| if is_first { at.seed() } else { Vec::new() });
+    let mut compared = comparison.compare(|| if is_first { at.seed() } else { Vec::new() });
+    // What a sidecar begins with may be what this library wrote into the picture a moment ago.
+    let is_written = |key: &String| known.beside.as_ref().is_some_and(|base| base.is_written(key));
+    compared.had.retain(|key| theirs.keywords.contains_key(key) || !is_written(key));
     Ok(Prepared::Ready(Box::new(Ready { known, stamp, opened, theirs, compared })))
 }
 

@@ -37,7 +37,7 @@ impl KeywordBase {
     }
 
     /// Whether this library wrote a keyword that both sides had.
-    fn is_written(&self, key: &str) -> bool {
+    pub(super) fn is_written(&self, key: &str) -> bool {
         self.shared.contains(key) && !self.found.contains(key)
     }
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::base::Base;
+use super::keywords::KeywordBase;
 use super::mine::Mine;
 use super::moment::Moment;
 use super::places::Destination;
@@ -27,13 +28,19 @@ pub(super) struct Known {
     /// What of that the person knew when they said what they say. Nothing once another file was exchanged: what this one says may
     /// have been written since.
     pub(super) seen: Theirs,
+    /// The keywords at the last exchange with the picture itself, if this is its sidecar.
+    pub(super) beside: Option<KeywordBase>,
 }
 
 impl Known {
     pub(super) fn look(db: &Connection, at: &Destination) -> rusqlite::Result<Self> {
         let last = exchange::get(db, at.file.id, at.place)?;
         let with_it = last.as_ref().filter(|last| was_with(last, at));
-        let base = with_it.and_then(|last| serde_json::from_str(last.base.as_deref()?).ok());
+        let base = with_it.and_then(base_of);
+        let beside = match at.place {
+            Place::Sidecar => exchange::get(db, at.file.id, Place::Original)?,
+            Place::Original => None,
+        };
         let read = metadata::in_files(db, at.file.content)?;
         let read = Theirs {
             rating: read.rating.filter(|&stars| stars != 0),
@@ -48,6 +55,7 @@ impl Known {
             seen: if base.is_none() && at.file.exchanged { Theirs::default() } else { read.clone() },
             base,
             read,
+            beside: beside.as_ref().and_then(base_of).and_then(|base| base.keywords),
         })
     }
 
@@ -65,6 +73,10 @@ impl Known {
             && last.stamp == stamp(path)
             && self.base.as_ref().is_some_and(|base| base.is_of(&self.mine))
     }
+}
+
+fn base_of(last: &Exchange) -> Option<Base> {
+    serde_json::from_str(last.base.as_deref()?).ok()
 }
 
 /// Forgets the sidecar of a picture that is gone and not to be written again. Another one that comes later has removed nothing.

@@ -87,3 +87,16 @@ fn a_title_and_a_date_of_the_file_come_back_and_stay_where_the_person_said_alike
         assert_eq!(said(), [theirs, date]);
     }
 }
+
+#[test]
+fn a_tag_is_withdrawn_from_both_places() {
+    let (_fixture, library, path) = rated(ORIGINALS);
+    let one = id(&library, &path);
+    for (is_said, words) in [(true, &["dog"][..]), (false, &[])] {
+        library.set_tag(&[one], "dog", is_said).unwrap();
+        assert_eq!(exchange_all(&library), written(2));
+        assert_eq!(said(&path).0, words);
+        let original = ratna_xmp::Original::open(&path).unwrap();
+        assert_eq!(original.packet().unwrap().keywords().len(), words.len());
+    }
+}
