@@ -119,7 +119,7 @@ fn a_captioner_with_weights_that_pytorch_saved_is_downloaded_and_captions() {
     write_plain(&path, 120);
     env.index();
     let run = ["caption", "--all", "--with", "blip-base", "--prompt", "a picture of"];
-    let way_on = "`ratna models get blip-base` downloads it (BLIP base, 990 MB, BSD 3-Clause)";
+    let way_on = "`ratna models get blip-base` downloads it (BLIP base, 990.5 MB, BSD 3-Clause)";
     assert!(env.expect_error(run).contains(way_on), "{}", env.expect_error(run));
     let output = get(&env, &hub, "blip-base");
     assert!(output_text(&output).contains("BLIP base is on this computer"), "{}", output_text(&output));
