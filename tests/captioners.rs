@@ -13,12 +13,16 @@ use crate::support::{TestEnv, json_output, output_text, small_model, write_jpegs
 const CAPTIONER: &str = "qwen3-vl-2b";
 const REPOSITORY: &str = "Qwen/Qwen3-VL-2B-Instruct";
 
-/// A hub with a small captioner in place of the listed one.
-fn hub_with_captioner() -> TestHub {
+/// A hub with small captioners in place of two listed ones.
+fn hub_with_captioners() -> TestHub {
     let hub = TestHub::start().unwrap();
-    for name in ["config.json", "preprocessor_config.json", "tokenizer.json", "model.safetensors"] {
-        hub.add_large_file(REPOSITORY, name, std::fs::read(small_model("qwen3-vl").join(name)).unwrap());
-    }
+    let small = |repository: &str, family: &str, weights: &str| {
+        for name in ["config.json", "preprocessor_config.json", "tokenizer.json", weights] {
+            hub.add_large_file(repository, name, std::fs::read(small_model(family).join(name)).unwrap());
+        }
+    };
+    small(REPOSITORY, "qwen3-vl", "model.safetensors");
+    small("Salesforce/blip-image-captioning-base", "blip", "pytorch_model.bin");
     hub
 }
 
@@ -82,7 +86,7 @@ fn an_added_captioner_captions_and_is_found_by_what_it_says() {
 
 #[test]
 fn a_captioner_is_downloaded_after_its_size_and_licence_are_shown() {
-    let (env, hub) = (TestEnv::new(), hub_with_captioner());
+    let (env, hub) = (TestEnv::new(), hub_with_captioners());
     write_jpegs(&env.pictures(), 2);
     env.index();
     let run = ["caption", "--all", "--with", CAPTIONER];
@@ -104,6 +108,25 @@ fn a_captioner_is_downloaded_after_its_size_and_licence_are_shown() {
     let ran = env.json(run);
     assert_eq!(ran["captioned"].as_u64().unwrap() + ran["failed"].as_u64().unwrap(), 2, "{ran}");
     assert!(ran["captioner"].as_str().unwrap().starts_with("qwen3-vl-2b-"), "{ran}");
+    assert!(env.json(["models", "verify"])["intact"].as_bool().unwrap());
+    env.assert_healthy();
+}
+
+#[test]
+fn a_captioner_with_weights_that_pytorch_saved_is_downloaded_and_captions() {
+    let (env, hub) = (TestEnv::new(), hub_with_captioners());
+    let path = env.pictures().join("red.png");
+    write_plain(&path, 120);
+    env.index();
+    let run = ["caption", "--all", "--with", "blip-base", "--prompt", "a picture of"];
+    let way_on = "`ratna models get blip-base` downloads it (BLIP base, 990.5 MB, BSD 3-Clause)";
+    assert!(env.expect_error(run).contains(way_on), "{}", env.expect_error(run));
+    let output = get(&env, &hub, "blip-base");
+    assert!(output_text(&output).contains("BLIP base is on this computer"), "{}", output_text(&output));
+    assert_eq!(env.json(run)["captioned"], 1);
+    let shown = env.json(["show".as_ref(), path.as_os_str()])["pictures"][0].clone();
+    assert!(shown["caption"].as_str().unwrap().starts_with("a picture of x"), "{shown}");
+    assert!(shown["caption_by"].as_str().unwrap().starts_with("blip-base-"), "{shown}");
     assert!(env.json(["models", "verify"])["intact"].as_bool().unwrap());
     env.assert_healthy();
 }

@@ -12,6 +12,11 @@ import common
 
 FOLDER = common.FIXTURES / "blip"
 SIDE = 48
+# Tensors that are the same as another.
+SHARED = {
+    "text_decoder.cls.predictions.decoder.weight": "text_decoder.bert.embeddings.word_embeddings.weight",
+    "text_decoder.cls.predictions.decoder.bias": "text_decoder.cls.predictions.bias",
+}
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 WORDS = "a an the of in and on two dog dogs cat cats snow beach picture photo red house with at night under trees".split()
 
@@ -67,9 +72,13 @@ def main() -> None:
     model.text_decoder.cls.predictions.bias.data[3] += 2
     model.tie_weights()
     weights = common.rounded(model, torch.float16)
-    # As published files: what is the same as another tensor is left out.
-    shared = ["text_decoder.cls.predictions.decoder.weight", "text_decoder.cls.predictions.decoder.bias"]
-    common.write_weights(FOLDER, {name: tensor for name, tensor in weights.items() if name not in shared})
+    # As published files: what is the same as another tensor is left out of safetensors, and shared by the older format,
+    # which also holds a buffer of integers.
+    common.write_weights(FOLDER, {name: tensor for name, tensor in weights.items() if name not in SHARED})
+    state = model.state_dict()
+    state |= {name: weights[SHARED.get(name, name)] for name in weights}
+    state["text_decoder.bert.embeddings.position_ids"] = torch.arange(shape.text_config.max_position_embeddings)[None]
+    common.write_pickled(FOLDER, state)
     processor = BlipImageProcessorPil(size={"height": SIDE, "width": SIDE})
     processor.save_pretrained(FOLDER)
     images = [captions.resized(common.opened(file), SIDE, SIDE) for file in captions.pictures()]

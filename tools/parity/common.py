@@ -97,6 +97,11 @@ def write_weights(folder: Path, weights: dict[str, torch.Tensor]) -> None:
     save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
 
 
+def write_pickled(folder: Path, weights: dict[str, torch.Tensor]) -> None:
+    """Writes weights as transformers did before safetensors: one zip file, in which tensors may share their numbers."""
+    torch.save(weights, folder / "pytorch_model.bin")
+
+
 def units(vectors: torch.Tensor) -> list[list[float]]:
     """The vectors scaled to length 1 and rounded, for a JSON file."""
     unit = torch.nn.functional.normalize(vectors, dim=-1)

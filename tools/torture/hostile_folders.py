@@ -18,6 +18,7 @@ from model_files import (
     normalizer,
     odd,
     packed,
+    pickled,
     replaced,
     tensor,
     weights,
@@ -30,6 +31,12 @@ HOSTILE: dict[str, Change] = {
     "weights empty": replaced("model.safetensors", b""),
     "weights of text": replaced("model.safetensors", b"<!DOCTYPE html><title>404</title>" * 400),
     "weights pickled": replaced("model.safetensors", b"\x80\x04cos\nsystem\n" + bytes(4096)),
+    "weights of PyTorch that run code": pickled(b"\x80\x02cos\nsystem\nX\x04\0\0\0exit\x85R."),
+    "weights of PyTorch nested": pickled(b"N" + b"\x85" * 3_000_000 + b"."),
+    "weights of PyTorch doubling": pickled(
+        b")q\0" + b"".join(b"h%ch%c\x86q%c" % (n, n, n + 1) for n in range(250)) + b"."
+    ),
+    "weights of PyTorch without tensors": pickled(b"}." + bytes(3_000_000)),
     "header of 2^64 bytes": weights(lambda header, data: packed(header, data, (1 << 64) - 1)),
     "header of 99 MB": weights(lambda header, data: packed(header, data, 99_000_000)),
     "header of spaces": weights(lambda header, data: packed(b"{" + b" " * 80_000_000 + b"}", data)),

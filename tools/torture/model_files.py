@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import struct
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -74,6 +75,17 @@ def fields(name: str, **values: object) -> Change:
 
 def replaced(name: str, data: bytes) -> Change:
     return lambda folder: (folder / name).write_bytes(data) and None
+
+
+def pickled(pickle: bytes) -> Change:
+    """Weights as PyTorch saves them, whose list of tensors is this pickle."""
+
+    def apply(folder: Path) -> None:
+        (folder / "model.safetensors").unlink()
+        with zipfile.ZipFile(folder / "pytorch_model.bin", "w") as file:
+            file.writestr("model/data.pkl", pickle)
+
+    return apply
 
 
 def long(name: str, length: int) -> Change:

@@ -21,14 +21,20 @@ pub enum ModelError {
         /// Name of the file.
         file: &'static str,
     },
-    /// The only weights are a Python pickle. Unpickling can run code, so Ratna reads safetensors alone.
+    /// The only weights are a Python pickle, and hold more than tensors or are damaged. Unpickling can run code, so Ratna
+    /// takes nothing but tensors out of one.
     #[error(
-        "{} holds pickled weights, which Ratna does not read because a pickle can run code. Download the revision of \
-         the repository that has safetensors, or convert the weights in Python: {}",
-        .0.display(),
-        conversion(.0)
+        "{} can't be read: {reason}. Download the model again, if possible with safetensors, or convert the weights in \
+         Python: {}",
+        .path.display(),
+        conversion(.path)
     )]
-    Pickle(PathBuf),
+    Pickle {
+        /// The file with the weights.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// A file cannot be read.
     #[error("{} can't be read: {reason}", .path.display())]
     Unreadable {
@@ -145,10 +151,13 @@ mod tests {
 
     #[test]
     fn pickled_weights_are_named_with_the_way_to_convert_them() {
-        let text = ModelError::Pickle("clip/pytorch_model.bin".into()).to_string();
-        assert!(text.starts_with("clip/pytorch_model.bin holds pickled weights"), "{text}");
-        assert!(text.contains("save_pretrained(FOLDER, safe_serialization=True)"), "{text}");
-        let text = ModelError::Pickle("mobileclip/open_clip_pytorch_model.bin".into()).to_string();
+        let text = |path: &str| {
+            ModelError::Pickle { path: path.into(), reason: "it is compressed".to_owned() }.to_string()
+        };
+        let transformers = text("clip/pytorch_model.bin");
+        assert!(transformers.starts_with("clip/pytorch_model.bin can't be read: it is compressed."));
+        assert!(transformers.contains("save_pretrained(FOLDER, safe_serialization=True)"), "{transformers}");
+        let text = text("mobileclip/open_clip_pytorch_model.bin");
         assert!(text.contains("save_file(") && text.contains("open_clip_model.safetensors"), "{text}");
     }
 }

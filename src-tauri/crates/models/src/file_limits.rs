@@ -15,7 +15,7 @@ const CONFIGURATION: u64 = 1 << 20;
 pub fn max_bytes(name: &str) -> u64 {
     match name {
         "tokenizer.json" => TOKENIZER,
-        name if name.ends_with(".safetensors") || name.ends_with(".gguf") => WEIGHTS,
+        name if [".safetensors", ".gguf", ".bin"].iter().any(|end| name.ends_with(end)) => WEIGHTS,
         name if name.ends_with(".onnx") => READER,
         _ => CONFIGURATION,
     }
@@ -27,8 +27,9 @@ mod tests {
 
     #[test]
     fn the_bound_follows_from_what_the_file_is() {
-        let bounds =
-            ["config.json", "inference.yml", "tokenizer.json", "model.safetensors", "x.gguf", "x.onnx", "x"];
-        assert_eq!(bounds.map(max_bytes), [1 << 20, 1 << 20, 64 << 20, 8 << 30, 8 << 30, 128 << 20, 1 << 20]);
+        let bounds = ["config.json", "inference.yml", "tokenizer.json", "x.onnx", "x"];
+        assert_eq!(bounds.map(max_bytes), [1 << 20, 1 << 20, 64 << 20, 128 << 20, 1 << 20]);
+        let weights = ["model.safetensors", "x.gguf", "pytorch_model.bin"];
+        assert_eq!(weights.map(max_bytes), [8 << 30; 3]);
     }
 }

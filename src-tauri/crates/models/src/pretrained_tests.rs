@@ -23,9 +23,12 @@ fn missing_files_are_named() {
 }
 
 #[test]
-fn a_folder_with_pickled_weights_is_refused_with_the_way_to_convert_them() {
+fn a_folder_whose_pickled_weights_cannot_be_read_is_refused_with_the_way_to_convert_them() {
     let error = Copy::of("siglip").remove("model.safetensors").write("pytorch_model.bin", b"pickle").error();
-    assert!(matches!(&error, ModelError::Pickle(path) if path.ends_with("pytorch_model.bin")), "{error}");
+    assert!(
+        matches!(&error, ModelError::Pickle { path, .. } if path.ends_with("pytorch_model.bin")),
+        "{error}"
+    );
     assert!(error.to_string().contains("safe_serialization=True"), "{error}");
 }
 

@@ -1,5 +1,6 @@
 //! The weights of one model: found in its folder, checked against its configuration, handed out as tensors.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,42 +9,44 @@ use candle_nn::VarBuilder;
 use candle_nn::var_builder::SimpleBackend;
 
 use super::expected::ExpectedTensors;
-use super::safetensors::SafetensorsFile;
+use super::tensor_file::TensorFile;
+use super::{pytorch, safetensors};
 use crate::error::{ModelError, TensorMismatch};
 
-/// Names of weight files, as transformers and open_clip write them.
-const WEIGHT_FILES: [&str; 2] = ["model.safetensors", "open_clip_model.safetensors"];
-/// Names of pickled weights, which are refused.
-const PICKLE_FILES: [&str; 2] = ["pytorch_model.bin", "open_clip_pytorch_model.bin"];
+/// Names of weight files, as transformers and open_clip write them, the preferred ones first.
+const WEIGHT_FILES: [&str; 4] =
+    ["model.safetensors", "open_clip_model.safetensors", "pytorch_model.bin", "open_clip_pytorch_model.bin"];
 
-/// Name of the weight file in a model's folder.
-///
-/// # Errors
-/// [`ModelError::Pickle`] if the only weights are pickled, [`ModelError::Missing`] if there are no weights.
-pub fn weights_in(folder: &Path) -> std::result::Result<&'static str, ModelError> {
-    let find = |names: [&'static str; 2]| names.into_iter().find(|name| folder.join(name).is_file());
-    if let Some(name) = find(WEIGHT_FILES) {
-        return Ok(name);
-    }
-    Err(match find(PICKLE_FILES) {
-        Some(name) => ModelError::Pickle(folder.join(name)),
-        None => ModelError::Missing { folder: folder.to_owned(), file: WEIGHT_FILES[0] },
-    })
+/// What ends the name of a file that PyTorch saves.
+const PYTORCH: &str = ".bin";
+
+/// Name of the weight file in a model's folder, if there is one.
+pub fn weights_in(folder: &Path) -> Option<&'static str> {
+    WEIGHT_FILES.into_iter().find(|name| folder.join(name).is_file())
 }
 
 /// A weight file whose header has been read.
 pub struct Checkpoint {
-    file: SafetensorsFile,
+    file: TensorFile,
 }
 
 impl Checkpoint {
     /// Opens the weights in a model's folder and reads their header.
     ///
     /// # Errors
-    /// When there are no weights, they are pickled, or their header does not match the file.
+    /// When there are no weights, they cannot be read, or their header does not match the file.
     pub fn open(folder: &Path) -> std::result::Result<Self, ModelError> {
-        let path = folder.join(weights_in(folder)?);
-        Ok(Self { file: SafetensorsFile::open(&path)? })
+        let missing = || ModelError::Missing { folder: folder.to_owned(), file: WEIGHT_FILES[0] };
+        let name = weights_in(folder).ok_or_else(missing)?;
+        let path = folder.join(name);
+        let file =
+            File::open(&path).map_err(|reason| ModelError::Unreadable { path: path.clone(), reason })?;
+        let tensors = if name.ends_with(PYTORCH) {
+            pytorch::read(&file).map_err(|reason| ModelError::Pickle { path: path.clone(), reason })?
+        } else {
+            safetensors::read(&path, &file)?
+        };
+        Ok(Self { file: TensorFile::new(path, file, tensors) })
     }
 
     /// The file.
@@ -56,6 +59,12 @@ impl Checkpoint {
         self.file.entry(name).is_some()
     }
 
+    /// Names of all tensors.
+    #[cfg(test)]
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.file.names()
+    }
+
     /// Whether there is a tensor whose name begins so.
     pub fn has_prefix(&self, prefix: &str) -> bool {
         self.file.names().any(|name| name.starts_with(prefix))
@@ -63,7 +72,7 @@ impl Checkpoint {
 
     /// The shape of a tensor.
     pub fn shape(&self, name: &str) -> Option<&[usize]> {
-        self.file.entry(name).map(|entry| entry.shape)
+        self.file.entry(name).map(|entry| entry.shape.as_slice())
     }
 
     /// The error for weights that could not be loaded although their header is right.

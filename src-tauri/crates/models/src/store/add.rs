@@ -79,12 +79,9 @@ fn model_files(dir: &Path) -> Result<Vec<(String, PathBuf)>, StoreError> {
         return Err(not_a_model("it has no tokenizer.json"));
     }
     let weights = match checkpoint::weights_in(dir) {
-        Ok(weights) => weights,
-        Err(_) if has(&QUANTIZED) => QUANTIZED,
-        Err(ModelError::Missing { .. }) => {
-            return Err(not_a_model("it has no weights (model.safetensors)"));
-        }
-        Err(other) => return Err(other.into()),
+        Some(weights) => weights,
+        None if has(&QUANTIZED) => QUANTIZED,
+        None => return Err(not_a_model("it has no weights (model.safetensors)")),
     };
     let others = configs.into_iter().chain([PREPROCESSOR].into_iter().filter(has)).chain([TOKENIZER]);
     let mut files = Vec::new();

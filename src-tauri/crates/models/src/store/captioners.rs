@@ -49,10 +49,10 @@ mod tests {
 
     const ID: &str = "qwen3-vl-2b";
 
-    /// A hub with the files of a fixture in place of the listed captioner's.
-    fn hub_with(fixture: &str) -> TestHub {
+    /// A hub with the files of a fixture in place of a listed captioner's.
+    fn hub_with(id: &str, fixture: &str) -> TestHub {
         let hub = TestHub::start().unwrap();
-        let entry = list::find(ID).unwrap();
+        let entry = list::find(id).unwrap();
         for file in &entry.files {
             let bytes = fs::read(fixtures::folder(fixture).join(&file.name)).unwrap();
             match file.name.ends_with(".json") {
@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn a_captioner_is_downloaded_listed_opened_and_removed_like_a_model() {
-        let hub = hub_with("qwen3-vl");
+        let hub = hub_with(ID, "qwen3-vl");
         let (_dir, store) = store(&hub);
         let state = || listed(&store, ID).state;
         assert_eq!((state(), listed(&store, ID).bytes), (State::Available, list::find(ID).unwrap().bytes()));
@@ -91,9 +91,25 @@ mod tests {
         assert_eq!(state(), State::Available);
     }
 
+    /// The one whose weights PyTorch saved.
+    #[test]
+    fn a_captioner_with_pickled_weights_is_downloaded_and_writes() {
+        let hub = hub_with("blip-base", "blip");
+        let (_dir, store) = store(&hub);
+        store.get("blip-base", &Progress::default()).unwrap();
+        assert!(store.dir().join("blip-base/pytorch_model.bin").is_file());
+        assert_eq!(listed(&store, "blip-base").licence, Some(Licence::Bsd3));
+        let captioner = open(&store, "blip-base").unwrap();
+        let prompt = Prompt::own(Language::English, "a picture of").unwrap();
+        let picture = image::RgbImage::from_pixel(600, 500, image::Rgb([200, 30, 40]));
+        let said = captioner.caption(&picture, &prompt, &mut |_| ControlFlow::Continue(())).unwrap();
+        assert!(said.text.starts_with("a picture of x"), "{}", said.text);
+        assert!(store.verify("blip-base", &Progress::default()).unwrap().is_intact());
+    }
+
     #[test]
     fn a_captioner_that_cannot_be_used_is_not_kept() {
-        let hub = hub_with("siglip");
+        let hub = hub_with(ID, "siglip");
         let (_dir, store) = store(&hub);
         let error = store.get(ID, &Progress::default()).unwrap_err();
         assert!(matches!(error, StoreError::Unusable { .. }), "{error}");
@@ -135,7 +151,7 @@ mod tests {
         for id in ["starter", "siglip2-base", "ppocr-devanagari", added.as_str(), "../models", ""] {
             let error = open(&store, id).err().unwrap();
             assert!(matches!(error, StoreError::Unknown { .. }), "{id}: {error}");
-            assert!(error.to_string().contains("moondream2, qwen3-vl-2b"), "{error}");
+            assert!(error.to_string().contains("blip-base, moondream2, qwen3-vl-2b"), "{error}");
         }
     }
 

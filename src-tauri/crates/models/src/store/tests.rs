@@ -232,13 +232,13 @@ fn an_incomplete_folder_is_refused_with_what_it_lacks() {
 }
 
 #[test]
-fn a_folder_with_pickled_weights_is_refused_with_the_way_to_convert_them() {
+fn a_folder_whose_pickled_weights_cannot_be_read_is_refused_with_the_way_to_convert_them() {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::at(dir.path().join("models"));
     let from = folder(dir.path(), "pickled");
     fs::remove_file(from.join("model.safetensors")).unwrap();
     let error = store.add(&from).unwrap_err();
-    assert!(matches!(error, StoreError::Model(ModelError::Pickle(_))), "{error:?}");
+    assert!(matches!(error, StoreError::Model(ModelError::Pickle { .. })), "{error:?}");
     let text = error.to_string();
     assert!(text.contains("pytorch_model.bin") && text.contains("safe_serialization=True"), "{text}");
     assert!(!store.dir().exists());

@@ -126,11 +126,14 @@ fn normalization(folder: &Path, config: &Config) -> Result<Normalization, ModelE
     if fields.count("resample", 3, 0..=5)? != 3 {
         return Err(fields.invalid("resample", "is not 3 (bicubic), the filter that Ratna supports"));
     }
-    if let Some(size) = fields.section("size")? {
-        let side = config.image_size;
+    let side = config.image_size;
+    if json["size"].is_object() {
         for name in ["height", "width"] {
-            size.count(name, side, side..=side)?;
+            fields.section_or_empty("size")?.count(name, side, side..=side)?;
         }
+    } else {
+        // The published file has one number.
+        fields.side("size", side, side..=side)?;
     }
     Normalization::read(&fields, CLIP_MEAN, CLIP_STD)
 }
