@@ -1,4 +1,4 @@
-/** Keywords and ratings in files: what is written for a folder, what became of it, and pictures changed on both sides. */
+/** Metadata in files: what is written for a folder, what became of it, and pictures changed on both sides. */
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
@@ -110,7 +110,7 @@ describe("what is written to files of a folder", () => {
     await sheet(page).getByRole("button").last().click();
     await sheet(page).waitFor({ state: "detached" });
     if (name !== "hindi") {
-      await button(page, "Keywords and ratings are written to sidecars… Journeys").waitFor();
+      await button(page, "Metadata is written to sidecars… Journeys").waitFor();
     }
     await screenshot(page, `exchange-settings-${name}`);
   });
@@ -122,7 +122,7 @@ describe("what is written to files of a folder", () => {
     await page.evaluate(() => globalThis.window.fake.libraries.add("/Users/asha/Pictures/Mine.photoslibrary"));
     await page.getByTestId("sidebar").getByText("Mine").click({ button: "right" });
     await page.getByTestId("context-menu").waitFor();
-    expect(await page.getByRole("menuitem", { name: "Keywords and Ratings in Files…" }).count()).toBe(0);
+    expect(await page.getByRole("menuitem", { name: "Metadata in Files…" }).count()).toBe(0);
   });
 });
 

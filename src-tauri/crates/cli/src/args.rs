@@ -500,7 +500,7 @@ pub(crate) enum ModelsCommand {
     },
     /// Copy a model from a folder of yours, in the layout of the hub's tools.
     Add {
-        /// The folder with its config.json, tokenizer.json and .safetensors file.
+        /// The folder with its config.json, tokenizer.json and weights (.safetensors, or .bin of PyTorch).
         #[arg(value_name = "DIR")]
         folder: PathBuf,
     },
