@@ -70,19 +70,7 @@ fn lines(imported: &Imported, options: Options) {
     if more > 0 {
         remark!("ratna: and {} more; --json lists up to 1,000", counted(more, "line", "lines"));
     }
-    let gains = [
-        (imported.tags, "tag", "tags"),
-        (imported.ratings, "rating", "ratings"),
-        (imported.favourites, "favourite", "favourites"),
-        (imported.titles, "title", "titles"),
-        (imported.dates, "date", "dates"),
-        (imported.captions, "caption", "captions"),
-    ];
-    let gains: Vec<String> = gains
-        .into_iter()
-        .filter(|gain| gain.0 > 0)
-        .map(|(count, one, many)| counted(count, one, many))
-        .collect();
+    let gains = gains(imported);
     let (would, pictures) =
         (if options.dry_run { "would be " } else { "" }, counted(imported.matched, "picture", "pictures"));
     if gains.is_empty() {
@@ -111,6 +99,20 @@ fn lines(imported: &Imported, options: Options) {
     if imported.is_stopped {
         say!("Stopped; what was done is kept. The same command continues from here.");
     }
+}
+
+/// What pictures got, counted by kind.
+fn gains(imported: &Imported) -> Vec<String> {
+    let all = [
+        (imported.tags, "tag", "tags"),
+        (imported.ratings, "rating", "ratings"),
+        (imported.favourites, "favourite", "favourites"),
+        (imported.titles, "title", "titles"),
+        (imported.dates, "date", "dates"),
+        (imported.captions, "caption", "captions"),
+    ];
+    let gained = all.into_iter().filter(|gain| gain.0 > 0);
+    gained.map(|(count, one, many)| counted(count, one, many)).collect()
 }
 
 /// What joins the number of a line to a problem with it.

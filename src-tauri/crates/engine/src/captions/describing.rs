@@ -17,8 +17,8 @@ impl Library {
     ///
     /// # Errors
     ///
-    /// [`Error::UnknownPicture`], [`Error::OwnCaption`] when the person has said what it shows, [`Error::Caption`] when the captioner fails,
-    /// [`Error::ReadOnly`] and database errors.
+    /// [`Error::UnknownPicture`], [`Error::OwnCaption`] when the person has said what it shows, [`Error::Caption`] when the
+    /// captioner fails, [`Error::ReadOnly`] and database errors.
     pub fn describe(
         &self,
         id: ContentId,

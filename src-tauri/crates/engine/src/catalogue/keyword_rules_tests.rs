@@ -33,7 +33,7 @@ fn a_rule_leaves_what_pictures_have_and_what_was_taken_from_them() {
         tags::refuse(db, &ALL[1..2], "DOG")?;
         assert_eq!(apply(db, dog, &ALL)?, ALL[2..]);
         assert_eq!(apply(db, dog, &[ContentId(9)])?, []);
-        assert_eq!(tags::by_rule(db, ALL[2])?, ["dog"]);
+        assert_eq!(tags::by_rule(db, ALL[2])?, ["Dog"], "as the person spells it");
         assert_eq!(tags::givers(db, &ALL, "dog")?.len(), 1);
         assert_eq!((all(db)?[0].pictures, exist(db)?), (1, true));
         Ok(())

@@ -1,8 +1,7 @@
 //! What a record changes in a library: what the person said elsewhere is added to what they said here.
 //!
 //! Owns that nothing the person said here is lost: tags are only added, and another rating, title, date or caption stays unless it
-//! is to be replaced. What a captioner said is a captioner's here, too. [`rule_tags`] knows what becomes of
-//! what rules gave.
+//! is to be replaced. What a captioner said is a captioner's here, too, and [`rule_tags`] knows what becomes of what rules gave.
 
 use std::collections::HashSet;
 

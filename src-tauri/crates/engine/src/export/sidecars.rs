@@ -44,8 +44,8 @@ pub struct SidecarSet {
 
 impl Library {
     /// Writes sidecars of pictures into a folder, which is made if there is none: all tags, the rating, the title and the
-    /// description that count, and the person's dates; the person's caption counts before the description. Blocks until done; `progress` reports
-    /// pictures and can stop it. Done again, it goes on.
+    /// description that count, and the person's dates; the person's caption counts before the description. Blocks until done;
+    /// `progress` reports pictures and can stop it. Done again, it goes on.
     ///
     /// # Errors
     ///

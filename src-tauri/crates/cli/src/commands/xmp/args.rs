@@ -108,7 +108,7 @@ pub(crate) struct Wanted {
 }
 
 impl Wanted {
-    /// Whether all pictures are wanted: those that nothing is said of are.
+    /// Whether all pictures are wanted, also where none are named.
     pub(super) fn is_all(&self) -> bool {
         self.all || (self.paths.is_empty() && self.search.is_none())
     }

@@ -1,8 +1,8 @@
 //! Full text: which contents have which words in their texts. A derived file of its own, `texts.sqlite`.
 //!
-//! Owns the index of names, folders, titles, descriptions, tags, captions and the words in pictures, how it follows the catalogue, and
-//! how it is asked. What a person types is never taken for FTS5's syntax. The table `words` knows whole words in any script, `parts` the parts of
-//! words. Both forget the texts themselves, so that only the catalogue holds them.
+//! Owns the index of names, folders, titles, descriptions, tags, captions and the words in pictures, how it follows the
+//! catalogue, and how it is asked. What a person types is never taken for FTS5's syntax. The table `words` knows whole words in
+//! any script, `parts` the parts of words. Both forget the texts themselves, so that only the catalogue holds them.
 
 mod collect;
 mod follow;
