@@ -5,7 +5,8 @@ use super::super::sources::{self, Facts};
 use super::super::user_metadata::carry_over;
 use super::super::{details, metadata};
 use super::*;
-use crate::pictures::metadata::{Metadata, Taken};
+use crate::ids::SourceId;
+use crate::pictures::metadata::{Metadata, Position, Taken};
 
 const ONE: ContentId = ContentId(1);
 const TWO: ContentId = ContentId(2);
@@ -40,6 +41,20 @@ fn exif(at: i64) -> Taken {
 
 fn mine(at: i64) -> Taken {
     Taken { at, nanoseconds: None, offset_minutes: None, from: TakenFrom::Person }
+}
+
+/// Adds a source that can be told by.
+fn add_source(db: &Connection) -> Result<()> {
+    let source = "INSERT INTO sources (id, kind, path, added_at) VALUES (5, 'photos', x'2f61', 0)";
+    db.execute(source, []).map(drop)
+}
+
+/// Has the source say something of the first content.
+fn say(db: &Connection, facts: &Facts) -> Result<()> {
+    let (source, path) = (SourceId(5), std::path::Path::new("/p/x"));
+    sources::put(db, source, "x", (path, Some(path)), facts)?;
+    let picture = db.query_row("SELECT id FROM source_pictures", [], |row| row.get(0))?;
+    sources::apply(db, source, picture, ONE)
 }
 
 /// The date that counts, and what the content is ordered by.
@@ -85,18 +100,10 @@ fn a_file_that_is_read_again_changes_only_what_counts_without_the_person() {
 #[test]
 fn what_a_library_tells_meanwhile_counts_once_the_person_says_nothing() {
     test(|db| {
-        let source = "INSERT INTO sources (id, kind, path, added_at) VALUES (5, 'photos', x'2f61', 0)";
-        db.execute(source, [])?;
+        add_source(db)?;
         read(db, ONE, None)?;
         set(db, &[ONE], Some(MINE))?;
-        let say = |taken| {
-            let facts = Facts { taken, ..Facts::default() };
-            let path = std::path::Path::new("/p/x");
-            sources::put(db, crate::ids::SourceId(5), "x", (path, Some(path)), &facts)?;
-            let picture = db.query_row("SELECT id FROM source_pictures", [], |row| row.get(0))?;
-            sources::apply(db, crate::ids::SourceId(5), picture, ONE)
-        };
-        say(Some((300, 0, None)))?;
+        say(db, &Facts { taken: Some((300, 0, None)), ..Facts::default() })?;
         assert_eq!(shown(db, ONE)?, (Some(mine(MINE)), MINE));
         assert_eq!(metadata::in_files(db, ONE)?.taken_at, None, "it is not the file that says so");
         read(db, ONE, None)?;
@@ -104,9 +111,36 @@ fn what_a_library_tells_meanwhile_counts_once_the_person_says_nothing() {
         let told = shown(db, ONE)?;
         assert_eq!(told.0.map(|taken| (taken.at, taken.from)), Some((300, TakenFrom::Library)));
         set(db, &[ONE], Some(MINE))?;
-        say(None)?;
+        say(db, &Facts::default())?;
         set(db, &[ONE], None)?;
         assert_eq!(shown(db, ONE)?.0, None);
+        Ok(())
+    });
+}
+
+#[test]
+fn what_a_library_tells_counts_again_once_the_file_says_it_no_more() {
+    test(|db| {
+        add_source(db)?;
+        read(db, ONE, None)?;
+        say(db, &Facts { taken: Some((300, 0, None)), place: Some((60.0, 5.0)), ..Facts::default() })?;
+        let told = details::of(db, ONE)?.unwrap();
+        // The person's date is written beside the file, is read again, and is taken back.
+        let exchanged = Metadata {
+            taken: Some(Taken { from: TakenFrom::Xmp, ..mine(MINE) }),
+            position: Some(Position { latitude: 1.0, longitude: 2.0 }),
+            ..Metadata::default()
+        };
+        for is_undone_first in [true, false] {
+            set(db, &[ONE], Some(MINE))?;
+            metadata::put(db, ONE, &exchanged, 7_000_000_000)?;
+            if is_undone_first {
+                set(db, &[ONE], None)?;
+            }
+            read(db, ONE, None)?;
+            set(db, &[ONE], None)?;
+            assert_eq!(details::of(db, ONE)?.unwrap(), told);
+        }
         Ok(())
     });
 }
