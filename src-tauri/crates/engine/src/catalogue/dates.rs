@@ -99,15 +99,21 @@ pub(super) fn copy(connection: &Connection, from: ContentId, to: ContentId) -> R
         .map(drop)
 }
 
-/// Has files read again whose contents have a date of the person's that is lost.
+/// Takes dates of the person's from contents where they are lost, and has the files read again: what these say is lost, too.
 pub(super) fn distrust(connection: &Connection) -> Result<()> {
-    connection
-        .execute(
-            "UPDATE contents SET metadata_version = 0
+    let lost: Vec<ContentId> = connection
+        .prepare(
+            "SELECT id FROM contents
              WHERE taken_from = ?1 AND id NOT IN (SELECT content_id FROM person_dates)",
-            [TakenFrom::Person.name()],
-        )
-        .map(drop)
+        )?
+        .query_map([TakenFrom::Person.name()], |row| row.get(0))?
+        .collect::<Result<_>>()?;
+    let mut take = connection.prepare(&format!(
+        "UPDATE contents SET metadata_version = 0, taken_at = NULL, taken_ns = NULL, taken_offset = NULL,
+            taken_from = NULL, taken_source = NULL, shown_at = {SHOWN_WITHOUT_DATE}
+         WHERE id = ?1"
+    ))?;
+    lost.iter().try_for_each(|id| take.execute([id]).map(drop))
 }
 
 #[cfg(test)]

@@ -165,8 +165,10 @@ fn a_date_follows_an_edited_picture_and_replaces_none_of_the_persons() {
 }
 
 #[test]
-fn a_file_is_read_again_where_a_date_of_the_persons_is_lost() {
+fn a_date_of_the_persons_that_is_lost_counts_no_more_and_the_file_is_read_again() {
     test(|db| {
+        read(db, ONE, None)?;
+        let undated = shown(db, ONE)?;
         read(db, ONE, Some(exif(100)))?;
         read(db, TWO, Some(exif(200)))?;
         set(db, &[ONE, TWO], Some(MINE))?;
@@ -174,6 +176,7 @@ fn a_file_is_read_again_where_a_date_of_the_persons_is_lost() {
         distrust(db)?;
         let versions = "SELECT group_concat(metadata_version > 0 ORDER BY id) FROM contents";
         assert_eq!(db.query_row(versions, [], |row| row.get::<_, String>(0))?, "0,1");
+        assert_eq!((shown(db, ONE)?, shown(db, TWO)?), (undated, (Some(mine(MINE)), MINE)));
         read(db, ONE, Some(exif(100)))?;
         assert_eq!(shown(db, ONE)?, (Some(exif(100)), 100));
         Ok(())
