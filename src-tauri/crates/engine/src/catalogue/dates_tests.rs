@@ -78,6 +78,21 @@ fn the_persons_date_counts_and_that_of_the_file_comes_back() {
 }
 
 #[test]
+fn without_its_date_a_picture_is_ordered_as_before() {
+    test(|db| {
+        let copy = "INSERT INTO files (folder_id, path, bytes, mtime_ns, inode, device, content_id, state, tried_with, seen_at)
+            VALUES (1, x'2f62', 1, 1, 1, 1, 1, 'present', 1, 1)";
+        db.execute(copy, [])?;
+        read(db, ONE, None)?;
+        let before = shown(db, ONE)?;
+        set(db, &[ONE], Some(MINE))?;
+        set(db, &[ONE], None)?;
+        assert_eq!(shown(db, ONE)?, before, "by the file that was read last, not by the older copy");
+        Ok(())
+    });
+}
+
+#[test]
 fn a_file_that_is_read_again_changes_only_what_counts_without_the_person() {
     test(|db| {
         read(db, ONE, None)?;
