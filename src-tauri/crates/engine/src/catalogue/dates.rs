@@ -60,8 +60,7 @@ pub(super) fn lift(connection: &Connection, id: ContentId) -> Result<()> {
     connection
         .prepare_cached(&format!(
             "UPDATE contents SET taken_at = told_at, taken_ns = told_ns, taken_offset = told_offset,
-                taken_from = told_from, taken_source = told_source,
-                shown_at = coalesce(told_at, {SHOWN_WITHOUT_DATE})
+                taken_from = told_from, taken_source = told_source, shown_at = coalesce(told_shown, shown_at)
              FROM person_dates d WHERE d.content_id = ?1 AND contents.id = ?1 AND {HAS_IT}"
         ))?
         .execute((id, TakenFrom::Person.name()))
@@ -72,8 +71,9 @@ pub(super) fn lift(connection: &Connection, id: ContentId) -> Result<()> {
 pub(super) fn lay(connection: &Connection, id: ContentId) -> Result<()> {
     connection
         .prepare_cached(&format!(
-            "UPDATE person_dates SET (told_at, told_ns, told_offset, told_from, told_source) =
-                (SELECT taken_at, taken_ns, taken_offset, taken_from, taken_source FROM contents WHERE id = ?1)
+            "UPDATE person_dates SET (told_at, told_ns, told_offset, told_from, told_source, told_shown) =
+                (SELECT taken_at, taken_ns, taken_offset, taken_from, taken_source, shown_at
+                 FROM contents WHERE id = ?1)
              WHERE content_id = ?1 AND NOT EXISTS (SELECT 1 FROM contents WHERE id = ?1 AND {HAS_IT})"
         ))?
         .execute((id, TakenFrom::Person.name()))?;
@@ -91,23 +91,30 @@ pub(super) fn lay(connection: &Connection, id: ContentId) -> Result<()> {
 pub(super) fn copy(connection: &Connection, from: ContentId, to: ContentId) -> Result<()> {
     connection
         .prepare_cached(
-            "INSERT OR IGNORE INTO person_dates (content_id, taken_at, told_at, told_ns, told_offset, told_from, told_source)
-             SELECT ?2, taken_at, told_at, told_ns, told_offset, told_from, told_source
+            "INSERT OR IGNORE INTO person_dates
+                (content_id, taken_at, told_at, told_ns, told_offset, told_from, told_source, told_shown)
+             SELECT ?2, taken_at, told_at, told_ns, told_offset, told_from, told_source, told_shown
              FROM person_dates WHERE content_id = ?1",
         )?
         .execute((from, to))
         .map(drop)
 }
 
-/// Has files read again whose contents have a date of the person's that is lost.
+/// Takes dates of the person's from contents where they are lost, and has the files read again: what these say is lost, too.
 pub(super) fn distrust(connection: &Connection) -> Result<()> {
-    connection
-        .execute(
-            "UPDATE contents SET metadata_version = 0
+    let lost: Vec<ContentId> = connection
+        .prepare(
+            "SELECT id FROM contents
              WHERE taken_from = ?1 AND id NOT IN (SELECT content_id FROM person_dates)",
-            [TakenFrom::Person.name()],
-        )
-        .map(drop)
+        )?
+        .query_map([TakenFrom::Person.name()], |row| row.get(0))?
+        .collect::<Result<_>>()?;
+    let mut take = connection.prepare(&format!(
+        "UPDATE contents SET metadata_version = 0, taken_at = NULL, taken_ns = NULL, taken_offset = NULL,
+            taken_from = NULL, taken_source = NULL, shown_at = {SHOWN_WITHOUT_DATE}
+         WHERE id = ?1"
+    ))?;
+    lost.iter().try_for_each(|id| take.execute([id]).map(drop))
 }
 
 #[cfg(test)]

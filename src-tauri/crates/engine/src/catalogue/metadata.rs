@@ -26,8 +26,8 @@ const TIME_IS_TOLD: &str = "?3 IS NULL AND taken_source NOT NULL";
 const PLACE_IS_TOLD: &str = "?7 IS NULL AND place_source NOT NULL";
 
 /// Replaces a content's metadata, which the current version of the reader has read. Where the file has no date or place,
-/// those that another program's library told stay, and the person's date counts as before. `mtime_ns` is the last change of the file with this content, in
-/// nanoseconds since 1970: it orders pictures whose time is unknown.
+/// what another program's library told stays or counts again, and the person's date counts as before. `mtime_ns` is the last
+/// change of the file with this content, in nanoseconds since 1970: it orders pictures whose time is unknown.
 ///
 /// # Errors
 ///
@@ -77,6 +77,10 @@ pub fn put(connection: &Connection, id: ContentId, metadata: &Metadata, mtime_ns
             places.region,
             places.country,
         ])?;
+    if taken.is_none() || position.is_none() {
+        // The file may have had them before, and so kept what was told from being stored.
+        sources::give_date_and_place(connection, id)?;
+    }
     dates::lay(connection, id)
 }
 

@@ -4,6 +4,7 @@
 //! Owns taking in what the person said in another library with the dates that it has. What counts before what is elsewhere: see
 //! [`marks`], [`tags`](super::tags), [`captions`](super::captions), [`titles`] and [`dates`].
 
+use blake3::Hash;
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
 use super::captions::Caption;
@@ -121,6 +122,21 @@ pub fn contents(connection: &Connection) -> Result<Vec<ContentId>> {
         )?
         .query_map([], |row| row.get(0))?
         .collect()
+}
+
+/// The content with a hash, if it has a file. How a picture was before it was edited is known for a while, but what is said of
+/// it then is lost.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn content(connection: &Connection, hash: &Hash) -> Result<Option<ContentId>> {
+    connection
+        .prepare_cached(
+            "SELECT id FROM contents WHERE hash = ?1 AND EXISTS (SELECT 1 FROM files WHERE content_id = contents.id)",
+        )?
+        .query_row([hash.as_bytes()], |row| row.get(0))
+        .optional()
 }
 
 /// Makes a rating the person's, also where another program's library says the same. Call it in a transaction.

@@ -15,7 +15,7 @@ use super::read::{LineProblem, Reader};
 use super::record::Record;
 use crate::browse::row_at;
 use crate::catalogue::folders::{self, Folder};
-use crate::catalogue::{contents, files, texts};
+use crate::catalogue::{files, said, texts};
 use crate::error::{Error, Result};
 use crate::ids::ContentId;
 use crate::library::Library;
@@ -227,7 +227,7 @@ fn take(
     Ok(())
 }
 
-/// The picture that a line is about: that with its content, or else the one at its path.
+/// The picture that a line is about: that with a file of its content, or else the one at its path.
 fn find(
     db: &Connection,
     roots: &[Folder],
@@ -235,7 +235,7 @@ fn find(
     by_path: bool,
 ) -> rusqlite::Result<std::result::Result<ContentId, LineProblem>> {
     if let Some(hash) = &named.content
-        && let Some(id) = contents::id(db, hash)?
+        && let Some(id) = said::content(db, hash)?
     {
         return Ok(Ok(id));
     }

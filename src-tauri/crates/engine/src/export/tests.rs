@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::{Format, Imported, Options, Wanted, recognise};
 use crate::catalogue::captions::{self, Caption};
 use crate::catalogue::said::{self, Said};
-use crate::catalogue::{keyword_rules, tags};
+use crate::catalogue::{contents, keyword_rules, tags};
 use crate::error::Error;
 use crate::ids::ContentId;
 use crate::library::Library;
@@ -170,6 +170,26 @@ fn what_is_not_here_and_what_has_changed_is_told_and_left() {
     assert!(!said(&library, &ids)[0].own.tags.contains(&"animals/dog".to_owned()));
     let by_path = import(&library, &target, Options { by_path: true, ..Options::default() });
     assert_eq!((by_path.matched, by_path.tags), (3, 1));
+}
+
+#[test]
+fn what_was_said_of_a_picture_that_was_edited_since_is_never_said_of_what_it_was() {
+    let (fixture, library, ids) = library();
+    let target = fixture.path("export.json");
+    export(&library, Format::Json, &target);
+    fixture.fill("edited", 1);
+    fixture.copy("edited", "p");
+    fixture.index(&library, "p");
+    let edited = library.picture_at(&fixture.path("p/000.jpg")).unwrap().unwrap();
+    let before = library.catalogue.read(|db| contents::hash(db, ids[0])).unwrap();
+    assert!(edited != ids[0] && before.is_some(), "what it was is kept for a day");
+    library.delete_tag("animals/dog").unwrap();
+
+    let imported = import(&library, &target, Options::default());
+    assert_eq!((imported.matched, imported.other_content), (3, 1));
+    let by_path = import(&library, &target, Options { by_path: true, ..Options::default() });
+    assert_eq!((by_path.matched, by_path.tags), (4, 1));
+    assert!(said(&library, &[edited])[0].own.tags.contains(&"animals/dog".to_owned()));
 }
 
 #[test]

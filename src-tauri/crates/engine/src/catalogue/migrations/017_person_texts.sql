@@ -14,7 +14,8 @@ CREATE TABLE person_dates (
     told_ns     INTEGER,
     told_offset INTEGER,
     told_from   TEXT,
-    told_source INTEGER
+    told_source INTEGER,
+    told_shown  INTEGER                     -- as shown_at
 ) STRICT;
 
 CREATE TRIGGER title_added_changes_texts AFTER INSERT ON person_titles BEGIN

@@ -38,6 +38,22 @@ pub fn apply(connection: &Connection, source: SourceId, picture: i64, id: Conten
     Change::new(connection, source, id)?.when_and_where(&now)
 }
 
+/// Gives a content the date and the place that sources say, where it has none. Call it in a transaction.
+///
+/// # Errors
+///
+/// Database errors.
+pub(in super::super) fn give_date_and_place(connection: &Connection, id: ContentId) -> Result<()> {
+    let first: Option<(SourceId, Facts)> = connection
+        .prepare_cached(
+            "SELECT source_id, facts FROM content_sources WHERE content_id = ?1 ORDER BY source_id LIMIT 1",
+        )?
+        .query_row([id], |row| Ok((row.get(0)?, Facts::from_json(row.get_ref(1)?.as_str()?))))
+        .optional()?;
+    // Where the first one says nothing, the others count.
+    first.map_or(Ok(()), |(source, facts)| Change::new(connection, source, id)?.when_and_where(&facts))
+}
+
 /// Takes from a content what a picture of a source said of it. Call it in a transaction.
 ///
 /// # Errors

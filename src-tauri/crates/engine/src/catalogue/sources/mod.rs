@@ -16,6 +16,7 @@ mod tests;
 
 pub(super) use self::albums::named as named_albums;
 pub use self::albums::{Album, albums_of, all as albums, put as put_albums, with as with_album};
+pub(super) use self::apply::give_date_and_place;
 pub use self::apply::{apply, unlink, unlink_some};
 pub(super) use self::facts::texts_of;
 pub use self::facts::{Facts, Told, told};

@@ -5,8 +5,8 @@ use rusqlite::{Connection, Result};
 use super::super::keyword_rules;
 use super::path::{TagPath, below};
 use super::refused::{forget, refuse_as};
-use super::rows::{attach, by_key, detach, ensure, set_rule, spelling};
-use crate::ids::{ContentId, RuleId, TagId};
+use super::rows::{Giver, attach, by_key, detach, ensure, set_giver, spelling};
+use crate::ids::{ContentId, TagId};
 
 /// What was changed when a tag was renamed, merged or deleted: all that [`undo_rename`] needs.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,8 +25,8 @@ pub struct Renamed {
     refused: Vec<(ContentId, String)>,
 }
 
-/// A content that had a tag, with the rule that gave it.
-type Had = (ContentId, Option<RuleId>);
+/// A content that had a tag, with the rule or the source that gave it.
+type Had = (ContentId, Giver);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Row {
@@ -168,22 +168,22 @@ fn within(connection: &Connection, key: &str) -> Result<Vec<Row>> {
 
 fn contents(connection: &Connection, tag: TagId) -> Result<Vec<Had>> {
     connection
-        .prepare_cached("SELECT content_id, rule_id FROM content_tags WHERE tag_id = ?1")?
-        .query_map([tag], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .prepare_cached("SELECT content_id, rule_id, source_id FROM content_tags WHERE tag_id = ?1")?
+        .query_map([tag], |row| Ok((row.get(0)?, Giver { rule: row.get(1)?, source: row.get(2)? })))?
         .collect()
 }
 
 /// Gives contents a tag as they had another; returns those that did not have it.
 fn attach_as(connection: &Connection, had: &[Had], tag: TagId) -> Result<Vec<ContentId>> {
-    let (by_rule, own): (Vec<Had>, Vec<Had>) = had.iter().copied().partition(|(_, rule)| rule.is_some());
+    let (own, given): (Vec<Had>, Vec<Had>) = had.iter().copied().partition(|(_, giver)| giver.is_person());
     let ids = |had: &[Had]| had.iter().map(|(id, _)| *id).collect::<Vec<_>>();
     let mut attached = attach(connection, &ids(&own), tag)?;
     let has = "SELECT 1 FROM content_tags WHERE content_id = ?1 AND tag_id = ?2";
-    for (id, rule) in by_rule {
+    for (id, giver) in given {
         // What it has as the person's own stays so.
         if !connection.prepare_cached(has)?.exists((id, tag))? {
             attached.extend(attach(connection, &[id], tag)?);
-            rule.map_or(Ok(()), |rule| set_rule(connection, id, tag, rule))?;
+            set_giver(connection, id, tag, giver)?;
         }
     }
     Ok(attached)

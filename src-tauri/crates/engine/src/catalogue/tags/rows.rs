@@ -84,14 +84,19 @@ fn paths(connection: &Connection, id: ContentId, condition: &str) -> Result<Vec<
 /// Who gave a content a tag, if not the person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Giver {
-    rule: Option<RuleId>,
-    source: Option<SourceId>,
+    pub(super) rule: Option<RuleId>,
+    pub(super) source: Option<SourceId>,
 }
 
 impl Giver {
     /// Whether it was a rule.
     pub fn is_rule(self) -> bool {
         self.rule.is_some()
+    }
+
+    /// Whether it was the person after all.
+    pub(super) fn is_person(self) -> bool {
+        self.rule.is_none() && self.source.is_none()
     }
 }
 
@@ -121,27 +126,28 @@ pub fn givers(connection: &Connection, ids: &[ContentId], tag: &str) -> Result<V
 /// Database errors.
 pub fn set_givers(connection: &Connection, givers: &[(ContentId, Giver)], tag: &str) -> Result<()> {
     let Some(tag) = find(connection, tag)? else { return Ok(()) };
-    let mut told = connection.prepare_cached(
-        "UPDATE content_tags SET source_id = ?3 WHERE content_id = ?1 AND tag_id = ?2
-         AND EXISTS (SELECT 1 FROM sources WHERE id = ?3)",
-    )?;
-    for &(id, giver) in givers {
-        if let Some(source) = giver.source {
-            told.execute((id, tag, source))?;
-        }
-        giver.rule.map_or(Ok(()), |rule| set_rule(connection, id, tag, rule))?;
-    }
-    Ok(())
+    givers.iter().try_for_each(|&(id, giver)| set_giver(connection, id, tag, giver))
 }
 
-pub(super) fn set_rule(connection: &Connection, id: ContentId, tag: TagId, rule: RuleId) -> Result<()> {
-    connection
-        .prepare_cached(
-            "UPDATE content_tags SET rule_id = ?3 WHERE content_id = ?1 AND tag_id = ?2
-             AND EXISTS (SELECT 1 FROM keyword_rules WHERE id = ?3)",
-        )?
-        .execute((id, tag, rule))
-        .map(drop)
+/// Has a tag of a content be given by a rule or a source, if that is there.
+pub(super) fn set_giver(connection: &Connection, id: ContentId, tag: TagId, giver: Giver) -> Result<()> {
+    if let Some(source) = giver.source {
+        connection
+            .prepare_cached(
+                "UPDATE content_tags SET source_id = ?3 WHERE content_id = ?1 AND tag_id = ?2
+                 AND EXISTS (SELECT 1 FROM sources WHERE id = ?3)",
+            )?
+            .execute((id, tag, source))?;
+    }
+    if let Some(rule) = giver.rule {
+        connection
+            .prepare_cached(
+                "UPDATE content_tags SET rule_id = ?3 WHERE content_id = ?1 AND tag_id = ?2
+                 AND EXISTS (SELECT 1 FROM keyword_rules WHERE id = ?3)",
+            )?
+            .execute((id, tag, rule))?;
+    }
+    Ok(())
 }
 
 /// The person's tag of this path, whatever its case.

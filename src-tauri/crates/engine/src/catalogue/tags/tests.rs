@@ -184,6 +184,34 @@ fn a_tag_that_a_source_gave_can_be_its_own_again() {
 }
 
 #[test]
+fn what_a_source_gave_is_its_own_again_when_a_deletion_or_a_merge_is_undone() {
+    with_library(|db| {
+        add(db, &ids([1, 2]), "beach")?;
+        add(db, &ids([3]), "sea")?;
+        db.execute_batch(
+            "INSERT INTO sources (id, kind, path, state, added_at) VALUES (5, 'photos', x'73', '', 0);
+             UPDATE content_tags SET source_id = 5 WHERE content_id = 1;",
+        )?;
+        let all = || (rows(db), [1, 2, 3].map(|id| own(db, ContentId(id)).unwrap()));
+        let before = all();
+        assert_eq!(before.1, [&[][..], &["beach".to_owned()], &["sea".to_owned()]]);
+        let merged = rename(db, "beach", "sea")?;
+        assert_eq!((own(db, ContentId(1))?, of(db, ContentId(1))?), (vec![], vec!["sea".into()]));
+        undo_rename(db, &merged)?;
+        assert_eq!(all(), before);
+        let deleted = delete(db, "beach")?;
+        undo_rename(db, &deleted)?;
+        assert_eq!(all(), before);
+
+        let deleted = delete(db, "beach")?;
+        db.execute("DELETE FROM sources", [])?;
+        undo_rename(db, &deleted)?;
+        assert_eq!(own(db, ContentId(1))?, ["beach"], "the source is gone");
+        Ok(())
+    });
+}
+
+#[test]
 fn a_tag_that_was_taken_stays_taken_under_its_new_name() {
     with_library(|db| {
         add(db, &ids([1, 2]), "dog/small")?;

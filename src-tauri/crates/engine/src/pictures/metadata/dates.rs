@@ -47,7 +47,7 @@ struct Time {
 /// Parses a date that begins with its year: `2024:02:14 18:30:05`, `2024-02-14T18:30:05.25+01:00`, `2024/2/14 6:30 PM`,
 /// `20240214T183005Z`. Without time it is midnight. Blanks and dates that do not exist are `None`.
 pub(super) fn parse(text: &str) -> Option<Date> {
-    read(&mut Scanner::new(text))
+    read(&mut Scanner::new(text), 24)
 }
 
 /// As [`parse`], of a date that may lack everything after the year, as in XMP.
@@ -68,7 +68,8 @@ pub(super) fn parse_partial(text: &str) -> Option<Date> {
 pub fn typed_date(text: &str) -> Option<i64> {
     let text = completed(text);
     let mut scanner = Scanner::new(&text);
-    let date = read(&mut scanner)?;
+    // Whoever types hour 24 does not mean the midnight before.
+    let date = read(&mut scanner, 23)?;
     scanner.rest().trim().is_empty().then_some(date.at)
 }
 
@@ -87,11 +88,13 @@ fn completed(text: &str) -> Cow<'_, str> {
     }
 }
 
-fn read(scanner: &mut Scanner<'_>) -> Option<Date> {
+/// Reads a date of which the hour is at most `last_hour`.
+fn read(scanner: &mut Scanner<'_>, last_hour: i64) -> Option<Date> {
     scanner.skip_blanks();
     let (year, month, day) = date(scanner)?;
     let has_time = begins_time(scanner);
     let time = if has_time { time(scanner)? } else { Time::default() };
+    (time.hour <= last_hour).then_some(())?;
     let at = seconds((year, month, day), (time.hour, time.minute, time.second))?;
     Some(Date { at, nanoseconds: time.nanoseconds, offset_minutes: time.offset_minutes, has_time })
 }
@@ -108,7 +111,10 @@ pub(super) fn seconds(
         && (0..=24).contains(&hour)
         && (0..60).contains(&minute)
         && (0..=60).contains(&second);
-    exists.then(|| calendar::day_number(year, month, day) * 86_400 + hour % 24 * 3600 + minute * 60 + second)
+    exists
+        .then(|| calendar::day_number(year, month, day) * 86_400 + hour % 24 * 3600 + minute * 60 + second)
+        // Second 60 of the last year is in one that can't be written.
+        .filter(|&at| is_possible(at))
 }
 
 /// Parses an offset from UTC, `+05:30`, `-0800`, `+1` or `Z`, to minutes.

@@ -51,6 +51,7 @@ fn dates_before_the_first_photograph_do_not_exist() {
         assert_eq!(at(text), None, "{text}");
     }
     assert_eq!(at("1826:01:01 00:00:00"), Some(-4_544_208_000));
+    assert_eq!(at("9999-12-31T23:59:60"), None, "nor do those after the last year");
 }
 
 #[test]
@@ -142,6 +143,8 @@ fn what_a_person_types_is_a_date_as_a_whole_or_none() {
     let day = |text| typed_date(text).map(|at| calendar::date(at.div_euclid(86_400)));
     assert_eq!([day("1998"), day("1998-07")], [Some((1998, 1, 1)), Some((1998, 7, 1))]);
     assert_eq!([day("1998-7"), day("1998-07-14")], [Some((1998, 7, 1)), Some((1998, 7, 14))]);
+    assert_eq!(typed_date("1998-07-14 23:59:60"), typed_date("1998-07-15"));
+    assert_eq!([typed_date("1998-07-14 24:00"), typed_date("9999-12-31 23:59:60")], [None; 2]);
     for wrong in
         ["", "yesterday", "98", "1998-13", "1998-02-30", "1700-01-01", "1998-07-14 noon", "14.07.1998"]
     {
