@@ -11,6 +11,7 @@ use super::mine::Mine;
 use super::moment::Moment;
 use super::scalar::{Pair, Sides, Verdict};
 use super::theirs::{self, Theirs};
+use crate::pictures::metadata;
 
 /// Most keywords of a file that are shown, and most characters of each.
 const MOST_SHOWN: usize = 1_000;
@@ -123,6 +124,7 @@ impl Comparison<'_> {
     fn compare_titles(&self, compared: &mut Compared) {
         let mine = self.mine.title.as_ref();
         let sides = self.sides(mine, |theirs| theirs.title.as_ref(), |base| base.title.as_ref());
+        let sides = Sides { known: as_read(&sides, metadata::title), ..sides };
         let said = scalar(compared, Field::Title, &sides, self.choice);
         (compared.edit.title, compared.take.title) = (change(said.write), said.take);
     }
@@ -131,6 +133,7 @@ impl Comparison<'_> {
         let mine = base::description(self.mine).filter(|mine| !self.gives_way(mine));
         let sides =
             self.sides(mine.as_ref(), |theirs| theirs.description.as_ref(), |base| base.description.as_ref());
+        let sides = Sides { known: as_read(&sides, metadata::description), ..sides };
         let said = scalar(compared, Field::Description, &sides, self.choice);
         // What was kept of a very long one can't come back.
         let is_whole = |text: &String| Some(text) == mine.as_ref() || text.len() <= theirs::LONGEST;
@@ -165,13 +168,24 @@ impl Comparison<'_> {
     fn gives_way(&self, mine: &String) -> bool {
         let base = self.base.and_then(|base| base.description.as_ref());
         let theirs = self.theirs.description.as_ref();
-        let is_removed = theirs.is_none() && base.is_some_and(Pair::is_shared);
-        // What this library wrote is not what the file says by itself.
+        // What a camera writes into every picture is nobody's.
+        let is_somebodys = |said: &&String| metadata::description(said).is_some();
         let last = base.filter(|base| base.theirs.as_ref() == theirs);
-        let said = last.map_or(theirs, |base| base.found.as_ref()).or(self.read.description.as_ref());
+        let is_removed =
+            last.is_none() && theirs.filter(is_somebodys).is_none() && base.is_some_and(Pair::is_shared);
+        // What this library wrote is not what the file says by itself.
+        let said = last.map_or(theirs, |base| base.found.as_ref()).filter(is_somebodys);
+        let said = said.or(self.read.description.as_ref());
         let is_ours = |said: &String| said == mine || base.is_some_and(|base| base.has_written(said));
         self.mine.is_captioned && (is_removed || said.is_some_and(|said| !is_ours(said)))
     }
+}
+
+/// What the file says, if that is what the person knew of it. They know it as `read` leaves it: with single spaces, not of any length,
+/// and without what cameras write into every picture.
+fn as_read<'a>(sides: &Sides<'a, String>, read: impl Fn(&str) -> Option<String>) -> Option<&'a String> {
+    let known = sides.known.and_then(|known| read(known));
+    sides.theirs.filter(|said| read(said).is_none_or(|said| Some(said) == known))
 }
 
 /// What a field is to have on either side.

@@ -89,6 +89,21 @@ fn a_title_and_a_date_of_the_file_come_back_and_stay_where_the_person_said_alike
 }
 
 #[test]
+fn a_description_that_the_library_reads_otherwise_than_it_is_spelled_is_replaced_and_comes_back() {
+    let (fixture, library, paths) = library(1, SIDECARS);
+    let one = id(&library, &paths[0]);
+    let theirs = format!("Bello,  in\tsnow\n\n\n{}", "and sun ".repeat(500));
+    change(&paths[0], &Edit { description: Change::Set(theirs.clone()), ..Edit::default() });
+    fixture.index(&library, "p");
+    library.set_caption(one, "Mine").unwrap();
+    assert_eq!(exchange_all(&library), written(1));
+    assert!(is_said(&paths[0], (None, Some("Mine"))));
+    library.set_caption(one, "").unwrap();
+    assert_eq!(exchange_all(&library), written(1));
+    assert!(is_said(&paths[0], (None, Some(theirs.trim()))));
+}
+
+#[test]
 fn a_tag_is_withdrawn_from_both_places() {
     let (_fixture, library, path) = rated(ORIGINALS);
     let one = id(&library, &path);
