@@ -11,6 +11,7 @@ use super::mine::Mine;
 use super::moment::Moment;
 use super::scalar::{Pair, Sides, Verdict};
 use super::theirs::{self, Theirs};
+use super::title::Title;
 use crate::pictures::metadata;
 
 /// Most keywords of a file that are shown, and most characters of each.
@@ -122,11 +123,12 @@ impl Comparison<'_> {
     }
 
     fn compare_titles(&self, compared: &mut Compared) {
-        let mine = self.mine.title.as_ref();
-        let sides = self.sides(mine, |theirs| theirs.title.as_ref(), |base| base.title.as_ref());
+        let mine = base::title(self.mine);
+        let sides = self.sides(mine.as_ref(), |theirs| theirs.title.as_ref(), |base| base.title.as_ref());
         let sides = Sides { known: as_read(&sides, metadata::title), ..sides };
         let said = scalar(compared, Field::Title, &sides, self.choice);
-        (compared.edit.title, compared.take.title) = (change(said.write), said.take);
+        compared.edit.title = change(said.write.map(|title| title.map(Title::spelled)));
+        compared.take.title = said.take.map(|title| title.and_then(|title| title.line()));
     }
 
     fn compare_descriptions(&self, compared: &mut Compared) {
@@ -181,11 +183,11 @@ impl Comparison<'_> {
     }
 }
 
-/// What the file says, if that is what the person knew of it. They know it as `read` leaves it: with single spaces, not of any length,
-/// and without what cameras write into every picture.
-fn as_read<'a>(sides: &Sides<'a, String>, read: impl Fn(&str) -> Option<String>) -> Option<&'a String> {
-    let known = sides.known.and_then(|known| read(known));
-    sides.theirs.filter(|said| read(said).is_none_or(|said| Some(said) == known))
+/// What the file says, if that is what the person knew of it. They know it as `read` leaves it: with single spaces, cut where it is
+/// very long, and without what cameras write into every picture.
+fn as_read<'a, T: AsRef<str>>(sides: &Sides<'a, T>, read: impl Fn(&str) -> Option<String>) -> Option<&'a T> {
+    let known = sides.known.and_then(|known| read(known.as_ref()));
+    sides.theirs.filter(|said| read(said.as_ref()).is_none_or(|said| Some(said) == known))
 }
 
 /// What a field is to have on either side.

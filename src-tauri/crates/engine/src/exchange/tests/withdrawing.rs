@@ -104,6 +104,26 @@ fn a_description_that_the_library_reads_otherwise_than_it_is_spelled_is_replaced
 }
 
 #[test]
+fn a_title_that_is_no_line_of_a_persons_comes_back_as_it_was() {
+    let (fixture, library, paths) = library(1, SIDECARS);
+    let one = id(&library, &paths[0]);
+    let theirs = format!("Bello\nin  snow{}", " and sun".repeat(50));
+    change(&paths[0], &Edit { title: Change::Set(theirs.clone()), ..Edit::default() });
+    fixture.index(&library, "p");
+    let said = || Sidecar::open(&paths[0].with_extension("xmp")).unwrap().packet().title().unwrap();
+    let read = library.details(one).unwrap().metadata.title.unwrap();
+    for (mine, expected) in [("Mine", "Mine"), (read.as_str(), theirs.as_str()), ("Rex", "Rex")] {
+        library.set_title(one, Some(mine)).unwrap();
+        exchange_all(&library);
+        assert_eq!(said(), expected);
+        library.set_title(one, None).unwrap();
+        exchange_all(&library);
+        assert_eq!(said(), theirs);
+    }
+    assert!(conflicts(&library).unwrap().is_empty());
+}
+
+#[test]
 fn a_tag_is_withdrawn_from_both_places() {
     let (_fixture, library, path) = rated(ORIGINALS);
     let one = id(&library, &path);
