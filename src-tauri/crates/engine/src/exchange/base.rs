@@ -48,7 +48,7 @@ impl Base {
                 description(mine),
                 [had, theirs].map(|said| said.description.clone()),
             ),
-            taken: after(&before.taken, taken(mine), [had, theirs].map(|said| said.taken)),
+            taken: after(&before.taken, taken(mine), [had, theirs].map(|said| said.taken.clone())),
         };
         if is_left(Field::Keywords) {
             base.keywords = before.keywords.clone();
@@ -75,7 +75,7 @@ impl Base {
             rating: Some(Pair::of(stars(mine), theirs.rating)),
             title: Some(Pair::of(title(mine), theirs.title.clone())),
             description: Some(Pair::of(description(mine), theirs.description.clone())),
-            taken: Some(Pair::of(taken(mine), theirs.taken)),
+            taken: Some(Pair::of(taken(mine), theirs.taken.clone())),
         }
     }
 
@@ -108,7 +108,7 @@ impl Base {
             && self.description.as_ref().is_some_and(|base| base.mine == description(mine))
             // Earlier versions exchanged neither: that nothing was said is what they know.
             && self.title.as_ref().and_then(|base| base.mine.as_ref()) == title(mine).as_ref()
-            && self.taken.as_ref().and_then(|base| base.mine) == taken(mine)
+            && self.taken.as_ref().and_then(|base| base.mine.as_ref()) == taken(mine).as_ref()
     }
 }
 
@@ -133,7 +133,7 @@ pub(super) fn title(mine: &Mine) -> Option<Title> {
 
 /// When the person says that it was taken.
 pub(super) fn taken(mine: &Mine) -> Option<Moment> {
-    mine.taken.map(Moment)
+    mine.taken.map(Moment::at)
 }
 
 /// The person's description, as it is compared.

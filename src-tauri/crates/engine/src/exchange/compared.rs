@@ -31,7 +31,7 @@ pub(super) struct Take {
     /// The caption that the person is to have.
     pub(super) description: Option<Option<String>>,
     /// When the person is to say that it was taken.
-    pub(super) taken: Option<Option<Moment>>,
+    pub(super) taken: Option<Option<i64>>,
 }
 
 /// What follows from comparing both sides.
@@ -150,8 +150,9 @@ impl Comparison<'_> {
         let mine = base::taken(self.mine);
         let sides = self.sides(mine.as_ref(), |theirs| theirs.taken.as_ref(), |base| base.taken.as_ref());
         let said = scalar(compared, Field::Date, &sides, self.choice);
-        let write = said.write.map(|taken| taken.map(|taken| taken.to_string()));
-        (compared.edit.date, compared.take.taken) = (change(write), said.take);
+        compared.edit.date = change(said.write.map(|taken| taken.map(Moment::spelled)));
+        // One that can't be understood is the file's to say.
+        compared.take.taken = said.take.map(|taken| taken.and_then(|taken| taken.second()));
     }
 
     /// Both sides of a field with one value.

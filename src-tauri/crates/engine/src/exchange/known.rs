@@ -47,7 +47,7 @@ impl Known {
             rating: read.rating.filter(|&stars| stars != 0),
             title: read.title.as_deref().and_then(Title::of),
             description: read.description.as_deref().and_then(theirs::text),
-            taken: read.taken_at.map(Moment),
+            taken: read.taken_at.map(Moment::at),
             ..Theirs::default()
         };
         Ok(Self {

@@ -36,7 +36,7 @@ impl Theirs {
             rating: packet.rating().filter(|&stars| stars != 0),
             title: packet.title().as_deref().and_then(Title::of),
             description: packet.description().as_deref().and_then(text).map(bounded),
-            taken: packet.date_created().as_deref().and_then(Moment::parse),
+            taken: packet.date_created().as_deref().and_then(Moment::of),
         }
     }
 }

@@ -124,6 +124,48 @@ fn a_title_that_is_no_line_of_a_persons_comes_back_as_it_was() {
 }
 
 #[test]
+fn a_date_of_the_file_comes_back_as_it_was_spelled() {
+    for theirs in ["1998", "1998-07", "1998-07-14T12:00:00.25+02:00"] {
+        let (fixture, library, paths) = library(1, SIDECARS);
+        let one = id(&library, &paths[0]);
+        change(&paths[0], &Edit { date: Change::Set(theirs.into()), ..Edit::default() });
+        fixture.index(&library, "p");
+        let said = || Sidecar::open(&paths[0].with_extension("xmp")).unwrap().packet().date_created();
+        library.set_taken(&[one], Some(0)).unwrap();
+        assert_eq!(exchange_all(&library), written(1));
+        assert_eq!(said().as_deref(), Some("1970-01-01T00:00:00"));
+        library.set_taken(&[one], None).unwrap();
+        assert_eq!(exchange_all(&library), written(1));
+        assert_eq!(said().as_deref(), Some(theirs));
+    }
+}
+
+#[test]
+fn a_date_that_is_none_of_a_photograph_is_asked_about_and_comes_back() {
+    for theirs in ["ca. 1900", "1642"] {
+        let (fixture, library, paths) = library(1, SIDECARS);
+        let one = id(&library, &paths[0]);
+        change(&paths[0], &Edit { date: Change::Set(theirs.into()), ..Edit::default() });
+        fixture.index(&library, "p");
+        let said = || Sidecar::open(&paths[0].with_extension("xmp")).unwrap().packet().date_created();
+        library.set_taken(&[one], Some(0)).unwrap();
+        assert_eq!(exchange_all(&library), Summary { conflicts: 1, ..Summary::default() });
+        assert_eq!(conflicts(&library).unwrap()[0].fields[0].theirs, [theirs]);
+        resolve(&library, &Scope::All, Choice::Mine, &Progress::default(), &mut |_| {}).unwrap();
+        assert_eq!(said().as_deref(), Some("1970-01-01T00:00:00"));
+        library.set_taken(&[one], None).unwrap();
+        assert_eq!(exchange_all(&library), written(1));
+        assert_eq!(said().as_deref(), Some(theirs));
+
+        library.set_taken(&[one], Some(86_400)).unwrap();
+        exchange_all(&library);
+        change(&paths[0], &Edit { date: Change::Set(theirs.into()), ..Edit::default() });
+        assert_eq!(exchange_all(&library), Summary { taken: 1, ..Summary::default() });
+        assert_eq!((own(&library, one).taken, said().as_deref()), (None, Some(theirs)));
+    }
+}
+
+#[test]
 fn a_tag_is_withdrawn_from_both_places() {
     let (_fixture, library, path) = rated(ORIGINALS);
     let one = id(&library, &path);
