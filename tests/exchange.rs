@@ -173,7 +173,9 @@ fn a_title_and_a_date_are_written_for_others_and_theirs_come_back() {
     let taken = json!(["Theirs", true, "1999-01-02T03:04:05", "person"]);
     assert_eq!(json!(corrected(&env, &paths[0])), taken);
 
-    env.json(["title".as_ref(), one, "--remove".as_ref()]);
+    for changed in [1, 0] {
+        assert_eq!(env.json(["title".as_ref(), one, "--remove".as_ref()]), json!({ "changed": changed }));
+    }
     env.json(["date".as_ref(), "--remove".as_ref(), one, two]);
     assert_eq!(counts(&write_all(&env)), [("written".to_owned(), 1), ("unchanged".to_owned(), 1)].into());
     let found = exiftool(&sidecar(&paths[0]));

@@ -14,7 +14,8 @@ use crate::session::Session;
 #[apply(command)]
 pub async fn set_title(app: AppHandle, content: Arg<u32>, title: Arg<Option<String>>) -> Result<()> {
     run_blocking(&app, move |open| {
-        Ok(open.library.set_title(ContentId::from(content.0), title.0.as_deref())?)
+        open.library.set_title(ContentId::from(content.0), title.0.as_deref())?;
+        Ok(())
     })
     .await?;
     app.state::<Session>().events().send(Event::Marked);

@@ -10,17 +10,17 @@ use crate::pictures::metadata;
 
 impl Library {
     /// Gives a picture a title: one line of at most 200 characters. With none or a blank one, the person's is taken away: then
-    /// what the file or another program's library says counts again.
+    /// what the file or another program's library says counts again. Returns whether that changed something.
     ///
     /// # Errors
     ///
     /// [`Error::UnknownPicture`], [`Error::ReadOnly`] and database errors.
-    pub fn set_title(&self, id: ContentId, title: Option<&str>) -> Result<()> {
+    pub fn set_title(&self, id: ContentId, title: Option<&str>) -> Result<bool> {
         let title = title.and_then(metadata::own_title);
-        if !self.catalogue.write(|db| titles::set(db, id, title.as_deref()))? {
-            return Err(Error::UnknownPicture { id });
-        }
-        texts::catch_up(&self.catalogue).map(drop)
+        let changed = self.catalogue.write(|db| titles::set(db, id, title.as_deref()))?;
+        let changed = changed.ok_or(Error::UnknownPicture { id })?;
+        texts::catch_up(&self.catalogue)?;
+        Ok(changed)
     }
 
     /// Says when pictures were taken, as local time in seconds since 1970; with `None`, the dates of their files count again.
@@ -92,7 +92,9 @@ mod tests {
     #[test]
     fn a_title_is_one_line_and_is_found_at_once() {
         let (_fixture, library, ids) = library();
-        library.set_title(ids[0], Some(" Samsung\nby the\tsea\u{202e} ")).unwrap();
+        let title = Some(" Samsung\nby the\tsea\u{202e} ");
+        assert!(library.set_title(ids[0], title).unwrap());
+        assert!(!library.set_title(ids[0], title).unwrap(), "it has that already");
         let details = library.details(ids[0]).unwrap();
         assert_eq!(details.title(), Some("Samsung by the sea"));
         let search = |text: &str| {

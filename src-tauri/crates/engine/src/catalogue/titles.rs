@@ -18,14 +18,14 @@ pub fn own(connection: &Connection, id: ContentId) -> Result<Option<String>> {
         .optional()
 }
 
-/// Gives a content a title, or takes the person's away: then that in the file counts again. Returns whether there is such a
-/// content.
+/// Gives a content a title, or takes the person's away: then that in the file counts again. Returns whether that
+/// changed something; `None` if there is no such content.
 ///
 /// # Errors
 ///
 /// Database errors.
-pub fn set(connection: &Connection, id: ContentId, title: Option<&str>) -> Result<bool> {
-    match title {
+pub fn set(connection: &Connection, id: ContentId, title: Option<&str>) -> Result<Option<bool>> {
+    let changed = match title {
         // What is the same already is no change that others have to be told of.
         Some(title) => connection
             .prepare_cached(
@@ -37,7 +37,8 @@ pub fn set(connection: &Connection, id: ContentId, title: Option<&str>) -> Resul
             connection.prepare_cached("DELETE FROM person_titles WHERE content_id = ?1")?.execute([id])?
         }
     };
-    connection.prepare_cached("SELECT 1 FROM contents WHERE id = ?1")?.exists([id])
+    let is_there = connection.prepare_cached("SELECT 1 FROM contents WHERE id = ?1")?.exists([id])?;
+    Ok(is_there.then_some(changed > 0))
 }
 
 #[cfg(test)]
@@ -64,13 +65,17 @@ mod tests {
             };
             for (id, said) in [(1, "DSC 1"), (2, "Fjord")] {
                 assert_eq!(title(id)?, (Some(said.to_owned()), false));
-                assert!(set(db, ContentId(id), Some("Sea"))?);
-                assert!(set(db, ContentId(id), Some("Ocean"))?);
+                assert_eq!(set(db, ContentId(id), None)?, Some(false), "there is none to take away");
+                assert_eq!(set(db, ContentId(id), Some("Sea"))?, Some(true));
+                assert_eq!(set(db, ContentId(id), Some("Ocean"))?, Some(true));
+                assert_eq!(set(db, ContentId(id), Some("Ocean"))?, Some(false), "it is the same");
                 assert_eq!(title(id)?, (Some("Ocean".to_owned()), true));
-                assert!(set(db, ContentId(id), None)?);
+                assert_eq!(set(db, ContentId(id), None)?, Some(true));
                 assert_eq!(title(id)?, (Some(said.to_owned()), false), "what was said before counts again");
             }
-            assert!(!set(db, ContentId(9), Some("nothing"))? && !set(db, ContentId(9), None)?);
+            for title in [Some("nothing"), None] {
+                assert_eq!(set(db, ContentId(9), title)?, None);
+            }
             Ok(())
         };
         catalogue.write(|db| check(db)).unwrap();

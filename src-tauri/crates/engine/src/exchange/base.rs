@@ -10,6 +10,7 @@ use super::mine::Mine;
 use super::moment::Moment;
 use super::scalar::Pair;
 use super::theirs::{self, Theirs};
+use super::title::Title;
 
 /// What both sides said. A field that was never exchanged is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,7 +18,7 @@ use super::theirs::{self, Theirs};
 pub(super) struct Base {
     pub(super) keywords: Option<KeywordBase>,
     pub(super) rating: Option<Pair<i8>>,
-    pub(super) title: Option<Pair<String>>,
+    pub(super) title: Option<Pair<Title>>,
     pub(super) description: Option<Pair<String>>,
     pub(super) taken: Option<Pair<Moment>>,
 }
@@ -41,13 +42,13 @@ impl Base {
                 seeded,
             )),
             rating: after(&before.rating, stars(mine), [had, theirs].map(|said| said.rating)),
-            title: after(&before.title, mine.title.clone(), [had, theirs].map(|said| said.title.clone())),
+            title: after(&before.title, title(mine), [had, theirs].map(|said| said.title.clone())),
             description: after(
                 &before.description,
                 description(mine),
                 [had, theirs].map(|said| said.description.clone()),
             ),
-            taken: after(&before.taken, taken(mine), [had, theirs].map(|said| said.taken)),
+            taken: after(&before.taken, taken(mine), [had, theirs].map(|said| said.taken.clone())),
         };
         if is_left(Field::Keywords) {
             base.keywords = before.keywords.clone();
@@ -72,9 +73,9 @@ impl Base {
         Self {
             keywords: None,
             rating: Some(Pair::of(stars(mine), theirs.rating)),
-            title: Some(Pair::of(mine.title.clone(), theirs.title.clone())),
+            title: Some(Pair::of(title(mine), theirs.title.clone())),
             description: Some(Pair::of(description(mine), theirs.description.clone())),
-            taken: Some(Pair::of(taken(mine), theirs.taken)),
+            taken: Some(Pair::of(taken(mine), theirs.taken.clone())),
         }
     }
 
@@ -106,8 +107,8 @@ impl Base {
             && self.rating.as_ref().is_some_and(|base| base.mine == stars(mine))
             && self.description.as_ref().is_some_and(|base| base.mine == description(mine))
             // Earlier versions exchanged neither: that nothing was said is what they know.
-            && self.title.as_ref().and_then(|base| base.mine.as_ref()) == mine.title.as_ref()
-            && self.taken.as_ref().and_then(|base| base.mine) == taken(mine)
+            && self.title.as_ref().and_then(|base| base.mine.as_ref()) == title(mine).as_ref()
+            && self.taken.as_ref().and_then(|base| base.mine.as_ref()) == taken(mine).as_ref()
     }
 }
 
@@ -125,9 +126,14 @@ pub(super) fn stars(mine: &Mine) -> Option<i8> {
     mine.rating.and_then(|stars| i8::try_from(stars).ok())
 }
 
+/// The person's title, as it is compared.
+pub(super) fn title(mine: &Mine) -> Option<Title> {
+    mine.title.as_deref().and_then(Title::of)
+}
+
 /// When the person says that it was taken.
 pub(super) fn taken(mine: &Mine) -> Option<Moment> {
-    mine.taken.map(Moment)
+    mine.taken.map(Moment::at)
 }
 
 /// The person's description, as it is compared.

@@ -11,6 +11,8 @@ use super::mine::Mine;
 use super::moment::Moment;
 use super::scalar::{Pair, Sides, Verdict};
 use super::theirs::{self, Theirs};
+use super::title::Title;
+use crate::pictures::metadata;
 
 /// Most keywords of a file that are shown, and most characters of each.
 const MOST_SHOWN: usize = 1_000;
@@ -29,7 +31,7 @@ pub(super) struct Take {
     /// The caption that the person is to have.
     pub(super) description: Option<Option<String>>,
     /// When the person is to say that it was taken.
-    pub(super) taken: Option<Option<Moment>>,
+    pub(super) taken: Option<Option<i64>>,
 }
 
 /// What follows from comparing both sides.
@@ -121,16 +123,19 @@ impl Comparison<'_> {
     }
 
     fn compare_titles(&self, compared: &mut Compared) {
-        let mine = self.mine.title.as_ref();
-        let sides = self.sides(mine, |theirs| theirs.title.as_ref(), |base| base.title.as_ref());
+        let mine = base::title(self.mine);
+        let sides = self.sides(mine.as_ref(), |theirs| theirs.title.as_ref(), |base| base.title.as_ref());
+        let sides = Sides { known: as_read(&sides, metadata::title), ..sides };
         let said = scalar(compared, Field::Title, &sides, self.choice);
-        (compared.edit.title, compared.take.title) = (change(said.write), said.take);
+        compared.edit.title = change(said.write.map(|title| title.map(Title::spelled)));
+        compared.take.title = said.take.map(|title| title.and_then(|title| title.line()));
     }
 
     fn compare_descriptions(&self, compared: &mut Compared) {
         let mine = base::description(self.mine).filter(|mine| !self.gives_way(mine));
         let sides =
             self.sides(mine.as_ref(), |theirs| theirs.description.as_ref(), |base| base.description.as_ref());
+        let sides = Sides { known: as_read(&sides, metadata::description), ..sides };
         let said = scalar(compared, Field::Description, &sides, self.choice);
         // What was kept of a very long one can't come back.
         let is_whole = |text: &String| Some(text) == mine.as_ref() || text.len() <= theirs::LONGEST;
@@ -145,8 +150,9 @@ impl Comparison<'_> {
         let mine = base::taken(self.mine);
         let sides = self.sides(mine.as_ref(), |theirs| theirs.taken.as_ref(), |base| base.taken.as_ref());
         let said = scalar(compared, Field::Date, &sides, self.choice);
-        let write = said.write.map(|taken| taken.map(|taken| taken.to_string()));
-        (compared.edit.date, compared.take.taken) = (change(write), said.take);
+        compared.edit.date = change(said.write.map(|taken| taken.map(Moment::spelled)));
+        // One that can't be understood is the file's to say.
+        compared.take.taken = said.take.map(|taken| taken.and_then(|taken| taken.second()));
     }
 
     /// Both sides of a field with one value.
@@ -165,13 +171,24 @@ impl Comparison<'_> {
     fn gives_way(&self, mine: &String) -> bool {
         let base = self.base.and_then(|base| base.description.as_ref());
         let theirs = self.theirs.description.as_ref();
-        let is_removed = theirs.is_none() && base.is_some_and(Pair::is_shared);
-        // What this library wrote is not what the file says by itself.
+        // What a camera writes into every picture is nobody's.
+        let is_somebodys = |said: &&String| metadata::description(said).is_some();
         let last = base.filter(|base| base.theirs.as_ref() == theirs);
-        let said = last.map_or(theirs, |base| base.found.as_ref()).or(self.read.description.as_ref());
+        let is_removed =
+            last.is_none() && theirs.filter(is_somebodys).is_none() && base.is_some_and(Pair::is_shared);
+        // What this library wrote is not what the file says by itself.
+        let said = last.map_or(theirs, |base| base.found.as_ref()).filter(is_somebodys);
+        let said = said.or(self.read.description.as_ref());
         let is_ours = |said: &String| said == mine || base.is_some_and(|base| base.has_written(said));
         self.mine.is_captioned && (is_removed || said.is_some_and(|said| !is_ours(said)))
     }
+}
+
+/// What the file says, if that is what the person knew of it. They know it as `read` leaves it: with single spaces, cut where it is
+/// very long, and without what cameras write into every picture.
+fn as_read<'a, T: AsRef<str>>(sides: &Sides<'a, T>, read: impl Fn(&str) -> Option<String>) -> Option<&'a T> {
+    let known = sides.known.and_then(|known| read(known.as_ref()));
+    sides.theirs.filter(|said| read(said.as_ref()).is_none_or(|said| Some(said) == known))
 }
 
 /// What a field is to have on either side.

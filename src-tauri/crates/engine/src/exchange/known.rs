@@ -11,6 +11,7 @@ use super::mine::Mine;
 use super::moment::Moment;
 use super::places::Destination;
 use super::theirs::{self, Theirs};
+use super::title::Title;
 use crate::catalogue::exchange::{self, Exchange, ExchangedFile, Place};
 use crate::catalogue::metadata;
 use crate::disk::walk::{Stat, stat};
@@ -44,9 +45,9 @@ impl Known {
         let read = metadata::in_files(db, at.file.content)?;
         let read = Theirs {
             rating: read.rating.filter(|&stars| stars != 0),
-            title: read.title,
+            title: read.title.as_deref().and_then(Title::of),
             description: read.description.as_deref().and_then(theirs::text),
-            taken: read.taken_at.map(Moment),
+            taken: read.taken_at.map(Moment::at),
             ..Theirs::default()
         };
         Ok(Self {

@@ -64,7 +64,7 @@ impl Mine {
             rating: self.rating.map_or(Change::Keep, |stars| Change::Set(stars as i8)),
             title: self.title.clone().map_or(Change::Keep, Change::Set),
             description: self.description.clone().map_or(Change::Keep, Change::Set),
-            date: self.taken.map_or(Change::Keep, |taken| Change::Set(Moment(taken).to_string())),
+            date: self.taken.map_or(Change::Keep, |taken| Change::Set(Moment::at(taken).spelled())),
         }
     }
 }

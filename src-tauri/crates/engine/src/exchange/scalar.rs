@@ -33,9 +33,9 @@ impl<T: Clone + PartialEq> Pair<T> {
         Self { mine, found: theirs.clone(), theirs }
     }
 
-    /// What both sides say after an exchange, before which the file said `had`.
+    /// What both sides say after an exchange, before which the file said `had`, as it is spelled there.
     pub(super) fn after(before: Option<&Self>, mine: Option<T>, theirs: Option<T>, had: Option<T>) -> Self {
-        let before = before.filter(|before| before.theirs == had);
+        let before = before.filter(|before| before.theirs == had && before.found != had);
         Self { mine, theirs, found: before.map_or(had, |before| before.found.clone()) }
     }
 

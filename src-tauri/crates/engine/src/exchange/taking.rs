@@ -25,7 +25,7 @@ pub(super) fn take(db: &Connection, at: &Destination, mut mine: Mine, take: &Tak
         mine.title = title.clone();
     }
     if let Some(taken) = take.taken {
-        mine.taken = taken.map(|taken| taken.0);
+        mine.taken = taken;
         dates::set(db, &ids, mine.taken)?;
     }
     if let Some(description) = &take.description {

@@ -4,7 +4,7 @@ use ratna_xmp::{Keyword, Packet};
 
 use super::keywords::{Keys, keyed};
 use super::moment::Moment;
-use crate::pictures::metadata::own_title;
+use super::title::Title;
 
 /// Most bytes of a description that are kept.
 pub(super) const LONGEST: usize = 100_000;
@@ -18,8 +18,8 @@ pub(super) struct Theirs {
     pub(super) spelled: Vec<Keyword>,
     /// Stars from 1 to 5, or -1 for a rejected picture.
     pub(super) rating: Option<i8>,
-    /// In the default language, as one line.
-    pub(super) title: Option<String>,
+    /// In the default language.
+    pub(super) title: Option<Title>,
     /// In the default language.
     pub(super) description: Option<String>,
     /// When what it shows was. What a camera recorded, such as `exif:DateTimeOriginal`, is not asked: nothing of it is written.
@@ -34,9 +34,9 @@ impl Theirs {
             spelled,
             // No stars are none.
             rating: packet.rating().filter(|&stars| stars != 0),
-            title: packet.title().as_deref().and_then(own_title),
+            title: packet.title().as_deref().and_then(Title::of),
             description: packet.description().as_deref().and_then(text).map(bounded),
-            taken: packet.date_created().as_deref().and_then(Moment::parse),
+            taken: packet.date_created().as_deref().and_then(Moment::of),
         }
     }
 }

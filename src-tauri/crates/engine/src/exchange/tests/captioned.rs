@@ -55,3 +55,22 @@ fn what_a_captioner_said_is_followed_until_another_program_changes_it() {
     assert_eq!(said(&paths[0]).2.as_deref(), Some("Bello"));
     assert_eq!(said(&paths[1]).2, None);
 }
+
+#[test]
+fn what_a_camera_writes_into_every_picture_is_nobodys_description() {
+    let (fixture, library, paths) = library(2, CAPTIONS);
+    paths.iter().for_each(|path| change(path, &describe("OLYMPUS DIGITAL CAMERA")));
+    fixture.index(&library, "p");
+    let ids = [0, 1].map(|at: usize| id(&library, &paths[at]));
+    for (text, mine) in [("a dog", "Bello"), ("two dogs", "Bello and Rex")] {
+        caption(&library, ids[0], text);
+        library.set_caption(ids[1], mine).unwrap();
+        assert_eq!(exchange_all(&library), written(2));
+        let described = [0, 1].map(|at: usize| said(&paths[at]).2.unwrap());
+        assert_eq!(described, [text, mine]);
+    }
+    // A program that writes it afresh has removed the captioner's.
+    change(&paths[0], &describe("OLYMPUS DIGITAL CAMERA"));
+    assert_eq!(exchange_all(&library), unchanged(2));
+    assert_eq!(own(&library, ids[0]).description, None);
+}

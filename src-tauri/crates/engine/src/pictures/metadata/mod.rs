@@ -36,6 +36,7 @@ pub use dates::{is_possible, typed_date};
 pub use file_name::taken_from_name;
 pub use taken::{Taken, TakenFrom};
 pub use text::own_title;
+pub(crate) use text::{description, title};
 pub use types::{Exposure, Metadata, Places, Position};
 pub(crate) use xmp::date as xmp_date;
 

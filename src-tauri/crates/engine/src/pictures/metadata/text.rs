@@ -44,8 +44,8 @@ pub(super) fn name(text: &str) -> Option<String> {
     line(text, MAX_NAME)
 }
 
-/// A title: one line, `None` if nothing is left.
-pub(super) fn title(text: &str) -> Option<String> {
+/// A title: one line, `None` if nothing is left, or only what a camera writes into every picture.
+pub(crate) fn title(text: &str) -> Option<String> {
     line(text, MAX_TITLE).filter(|title| !is_placeholder(title))
 }
 
@@ -88,7 +88,7 @@ pub(super) fn add_names(names: &mut Vec<String>, more: impl IntoIterator<Item = 
 }
 
 /// A description, with its line breaks; `None` if nothing is left, or only what a camera writes into every picture.
-pub(super) fn description(text: &str) -> Option<String> {
+pub(crate) fn description(text: &str) -> Option<String> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let mut lines: Vec<String> = Vec::new();
     for line in text.split('\n').map(one_line) {
