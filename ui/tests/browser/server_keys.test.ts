@@ -78,6 +78,10 @@ describe("the key of a model server", () => {
     expect(await callCount(page, "close_settings")).toBe(0);
     await expect.poll(() => hasFocus(button)).toBe(true);
     expect(await callCount(page, "set_server_key")).toBe(0);
+    await button.press("Enter");
+    await entry(page).getByRole("button", { name: "Cancel" }).press("Escape");
+    await expect.poll(() => entry(page).count()).toBe(0);
+    expect(await callCount(page, "close_settings")).toBe(0);
   });
 
   it("is changed and removed, and the field is empty each time", async () => {
