@@ -45,21 +45,33 @@ class Exchange {
   /** The last time that conflicts were asked for. */
   #asked = 0;
 
-  /** Resolves with the milliseconds it took. */
-  async refresh(): Promise<number> {
+  #latest: Promise<number> = Promise.resolve(0);
+
+  /** Resolves with the milliseconds it took, once what is known is as late as that. */
+  refresh(): Promise<number> {
+    this.#latest = this.#ask();
+    return this.#latest;
+  }
+
+  async #ask(): Promise<number> {
     const startedAt = performance.now();
     const asked = ++this.#asked;
     try {
       const found = await bridge.exchangeConflicts();
-      // A later answer may be here already, and know of more.
-      if (asked !== this.#asked) return performance.now() - startedAt;
-      this.failure = null;
-      // A list that is on screen changes only where something did.
-      if (JSON.stringify(found) !== JSON.stringify(this.conflicts)) this.conflicts = found;
+      if (asked === this.#asked) this.#take(found);
     } catch (error) {
       if (asked === this.#asked) this.failure = failure(error);
     }
-    return performance.now() - startedAt;
+    const took = performance.now() - startedAt;
+    // A later answer knows of more. It may be here already, or is waited for.
+    if (asked !== this.#asked) await this.#latest;
+    return took;
+  }
+
+  #take(found: readonly Conflict[]): void {
+    this.failure = null;
+    // A list that is on screen changes only where something did.
+    if (JSON.stringify(found) !== JSON.stringify(this.conflicts)) this.conflicts = found;
   }
 
   /** Decides the conflicts of pictures. Resolves with whether that was done. */

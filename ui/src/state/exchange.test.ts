@@ -71,6 +71,21 @@ describe("conflicts", () => {
     expect(exchange.conflicts?.map(({ id }) => id)).toEqual([2]);
   });
 
+  it("are decided once the list says so, though it was asked for again meanwhile", async () => {
+    const answers: ((found: Conflict[]) => void)[] = [];
+    bridge.exchangeConflicts.mockImplementation(() => new Promise((resolve) => answers.push(resolve)));
+    const decided = exchange.resolve([1], "mine");
+    await vi.waitFor(() => expect(answers).toHaveLength(1));
+    const again = exchange.refresh();
+    answers[0]?.([conflict(2, "rating")]);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(exchange.resolving).toBe(true);
+    answers[1]?.([conflict(2, "rating")]);
+    await Promise.all([decided, again]);
+    expect(exchange.resolving).toBe(false);
+    expect(exchange.conflicts?.map(({ id }) => id)).toEqual([2]);
+  });
+
   it("keep the list that is shown while nothing has changed, or the engine does not answer", async () => {
     const before = exchange.conflicts;
     await exchange.refresh();

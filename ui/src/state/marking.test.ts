@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
+import { held } from "../../tests/unit/held";
 import { Listing } from "../listing";
 import { CHANGE_TOAST } from "./changes";
 import { allFavourites, rate, setFavourite, tagPictures, toggleFavourites } from "./marking";
@@ -59,6 +60,30 @@ describe("marks", () => {
     await vi.waitFor(() => expect(bridge.undoMarking).toHaveBeenCalledTimes(2));
     expect(bridge.undoMarking.mock.calls).toEqual([[second], [first]]);
     expect(undoTokens.latest).toBeUndefined();
+  });
+
+  it("are undone in turn, before what is made next", async () => {
+    await rate([3], 5);
+    bridge.setRating.mockClear();
+    const answer = held<undefined>(bridge.undoMarking);
+    await undoLatest();
+    const made = rate([3], 4);
+    await vi.waitFor(() => expect(bridge.undoMarking).toHaveBeenCalledTimes(1));
+    expect(bridge.setRating).not.toHaveBeenCalled();
+    answer.resolve(undefined);
+    await made;
+    expect(bridge.setRating).toHaveBeenCalledTimes(1);
+  });
+
+  it("are undone one after another", async () => {
+    await rate([3], 3);
+    await rate([3], 5);
+    const answer = held<undefined>(bridge.undoMarking);
+    void undoLatest();
+    void undoLatest();
+    await vi.waitFor(() => expect(bridge.undoMarking.mock.calls).toEqual([[given.at(-1)]]));
+    answer.resolve(undefined);
+    await vi.waitFor(() => expect(bridge.undoMarking.mock.calls).toEqual([[given.at(-1)], [given.at(-2)]]));
   });
 
   it("that are being made are waited for and undone first", async () => {

@@ -63,12 +63,14 @@ const make = async (
   return true;
 };
 
-/** Undoes a change. */
+/** Undoes a change in its turn: a change that is made meanwhile is not to be taken away. */
 export const undoMarking = (token: number): Promise<void> =>
-  undoChange({ kind: "marking", token, title: titles.get(token) ?? "menu.undo" }, async () => {
-    await bridge.undoMarking(token);
-    followUps.get(token)?.();
-  });
+  undoChange({ kind: "marking", token, title: titles.get(token) ?? "menu.undo" }, () =>
+    inTurn(async () => {
+      await bridge.undoMarking(token);
+      followUps.get(token)?.();
+    }),
+  );
 
 export const tagPictures = (ids: number[], tag: string, on: boolean): Promise<boolean> =>
   change(

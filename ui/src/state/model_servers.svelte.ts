@@ -52,18 +52,22 @@ export class ModelServers {
     this.found = [...found, ...others];
   }
 
-  /** Asks the server in use, which need not run. */
+  /** Asks the server in use, which need not run. Nobody waits for that: the key that it may want is asked for by its row. */
   async askChosen(): Promise<void> {
     // Without an answer its row says what the settings do.
     const server = await bridge.chosenCaptionServer().catch(() => null);
     if (server) this.#add(server);
   }
 
-  /** Asks what answers at an address; resolves with whether anything did. Consent to another computer is asked for first. */
+  /**
+   * Asks what answers at an address, and for the key that it wants; resolves with whether anything did. Consent to another
+   * computer is asked for first.
+   */
   async ask(address: string, confirmedHost: string | null = null): Promise<boolean> {
     const server = await this.#attempt(bridge.captionServer(address, confirmedHost));
     if (server && confirmedHost !== null) this.#confirmed.set(server.address, confirmedHost);
     if (server) this.#add(server);
+    if (server && wantsKey(server)) this.keyFor = server.address;
     if (this.failure?.code !== "captionNotLocal" || confirmedHost !== null) return server !== null;
     this.failure = null;
     const host = hostOf(address);
@@ -91,11 +95,10 @@ export class ModelServers {
     if (server) this.#put({ ...server, hasKey: false });
   }
 
-  /** Adds a server that was asked for on its own, and asks for the key that it wants. */
+  /** Adds a server that was asked for on its own. */
   #add(server: FoundServer): void {
     this.#written.add(server.address);
     this.#put(server);
-    if (wantsKey(server)) this.keyFor = server.address;
   }
 
   /** Takes what is known of a server, in the place of what was. */

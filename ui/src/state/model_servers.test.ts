@@ -102,14 +102,15 @@ describe("the key of a model server", () => {
     expect(servers.keyFor).toBe("localhost:1234");
   });
 
-  it("is asked for if the server in use wants one, and not by what is only found", async () => {
+  it("is asked for by neither the server in use nor those that are only found", async () => {
     const servers = new ModelServers();
     bridge.captionServers.mockResolvedValueOnce([locked("localhost:1234")]);
     await servers.look();
     expect(servers.keyFor).toBeNull();
     bridge.chosenCaptionServer.mockResolvedValueOnce(locked("localhost:8080"));
     await servers.askChosen();
-    expect(servers.keyFor).toBe("localhost:8080");
+    expect(servers.keyFor).toBeNull();
+    expect(servers.found?.[1]?.reason?.code).toBe("captionKeyWanted");
     bridge.chosenCaptionServer.mockRejectedValueOnce({ code: "captionNotLocal", message: "not agreed to" });
     await servers.askChosen();
     expect(servers.found).toHaveLength(2);

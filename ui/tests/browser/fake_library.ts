@@ -101,6 +101,8 @@ export class Library {
   readonly undated = new Set<number>();
   /** When pictures were taken as the person says. */
   readonly ownTimes = new Map<number, number>();
+  /** The titles that other programs have for pictures. */
+  readonly titles = new Map<number, string>();
   /** Pictures with a raw file beside them. */
   readonly raws = new Set<number>();
   /** Times of pictures that do not follow from their ids. */
@@ -200,7 +202,7 @@ export class Library {
         focalLength: id % 4 === 0 ? null : 5.1,
         focalLengthOnFilm: id % 4 === 0 ? null : 26,
       },
-      title: id % 3 === 0 ? "Hawa Mahal" : null,
+      title: this.titles.get(id) ?? (id % 3 === 0 ? "Hawa Mahal" : null),
       titleIsOwn: false,
       description: id % 3 === 0 ? "The palace of winds at sunrise.\nJaipur, first day." : null,
       keywords: id % 3 === 0 ? ["palace", "Jaipur", "journey"] : [],

@@ -78,6 +78,10 @@ describe("the key of a model server", () => {
     expect(await callCount(page, "close_settings")).toBe(0);
     await expect.poll(() => hasFocus(button)).toBe(true);
     expect(await callCount(page, "set_server_key")).toBe(0);
+    await button.press("Enter");
+    await entry(page).getByRole("button", { name: "Cancel" }).press("Escape");
+    await expect.poll(() => entry(page).count()).toBe(0);
+    expect(await callCount(page, "close_settings")).toBe(0);
   });
 
   it("is changed and removed, and the field is empty each time", async () => {
@@ -97,13 +101,20 @@ describe("the key of a model server", () => {
     expect(await lastArguments(page, "remove_server_key")).toEqual({ address: LM_STUDIO, confirmedHost: null });
   });
 
-  it("is asked for when the server in use wants one by now", async () => {
+  it("is offered when the server in use wants one by now, and takes no focus", async () => {
     const page = await start({ width: 600, height: 700 });
     await page.evaluate(() => {
       globalThis.window.fake.captions.keys.wanted.set("localhost:11434", "new");
       globalThis.window.fake.captions.choose();
     });
     await row(page, "localhost:11434").getByText("The model server wants a key").waitFor();
+    expect(await entry(page).count()).toBe(0);
+    const tab = page.getByRole("tab", { name: "Captions" });
+    await tab.focus();
+    for (const key of ["ArrowLeft", "ArrowRight"]) await page.keyboard.press(key);
+    await row(page, "localhost:11434").getByText("The model server wants a key").waitFor();
+    expect(await hasFocus(tab)).toBe(true);
+    await row(page, "localhost:11434").getByRole("button", { name: "Enter Key…" }).click();
     await expect.poll(() => hasFocus(input(page))).toBe(true);
     await screenshot(page, "settings-server-key-in-use");
   });

@@ -96,6 +96,17 @@ describe("a title", () => {
     await expect.poll(() => shown(page).innerText()).toBe(WITH.title);
   });
 
+  it("with another program's spaces and lines is not the person's by a click", async () => {
+    const page = await openWindow({ inspector: true, click: "select" });
+    await page.evaluate((id) => globalThis.window.fake.library.titles.set(id, "Sea \n 2019 "), WITHOUT.id);
+    await tile(page, WITHOUT.index).click();
+    await shown(page).click();
+    await expect.poll(() => focusedPart(page)).toBe("title-field");
+    await tile(page, WITH.index).click();
+    await expect.poll(() => shown(page).innerText()).toBe(WITH.title);
+    expect(await callCount(page, "set_title")).toBe(0);
+  });
+
   it("is saved for its picture when another is chosen", async () => {
     const page = await openAt(WITHOUT);
     await adding(page).click();

@@ -23,6 +23,8 @@ use crate::{checkpoint, list, loader, starter};
 const CONFIGS: [&str; 2] = ["config.json", "open_clip_config.json"];
 const PREPROCESSOR: &str = "preprocessor_config.json";
 const TOKENIZER: &str = "tokenizer.json";
+/// What ends the name of a file that PyTorch saves.
+const PYTORCH: &str = ".bin";
 
 /// Bytes copied at a time.
 const BLOCK: usize = 1 << 20;
@@ -78,10 +80,11 @@ fn model_files(dir: &Path) -> Result<Vec<(String, PathBuf)>, StoreError> {
     if !has(&TOKENIZER) {
         return Err(not_a_model("it has no tokenizer.json"));
     }
-    let weights = match checkpoint::weights_in(dir) {
-        Some(weights) => weights,
-        None if has(&QUANTIZED) => QUANTIZED,
-        None => return Err(not_a_model("it has no weights (model.safetensors)")),
+    let quantized = has(&QUANTIZED).then_some(QUANTIZED);
+    // Moondream takes the quantised ones before what PyTorch saved beside them, which may be of a later version.
+    let whole = checkpoint::weights_in(dir).filter(|name| quantized.is_none() || !name.ends_with(PYTORCH));
+    let Some(weights) = whole.or(quantized) else {
+        return Err(not_a_model("it has no weights (model.safetensors)"));
     };
     let others = configs.into_iter().chain([PREPROCESSOR].into_iter().filter(has)).chain([TOKENIZER]);
     let mut files = Vec::new();
@@ -168,4 +171,23 @@ fn free_id(store: &ModelsFolder, base: &str) -> Result<(String, Lock), StoreErro
 fn display_name(name: &str, id: &str) -> String {
     let shown: String = name.chars().filter(|c| !c.is_control()).take(MAX_NAME).collect();
     if shown.trim().is_empty() { id.to_owned() } else { shown }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantised_weights_come_before_what_pytorch_saved_and_after_whole_ones() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().canonicalize().unwrap();
+        for name in ["config.json", TOKENIZER] {
+            fs::write(folder.join(name), "{}").unwrap();
+        }
+        for name in ["pytorch_model.bin", QUANTIZED, "model.safetensors"] {
+            fs::write(folder.join(name), "").unwrap();
+            let (weights, _) = model_files(&folder).unwrap().pop().unwrap();
+            assert_eq!(weights, name);
+        }
+    }
 }

@@ -73,7 +73,8 @@ impl Captioning {
     }
 
     /// Cancels the picture in hand, and opens what captions pictures again for it and those that are left: another one was
-    /// chosen. What was captioned stays so. If nothing is chosen, the run pauses, and says so.
+    /// chosen. What was captioned stays so. A run that a failure paused goes on; one that the person paused does not. If
+    /// nothing is chosen, the run pauses, and says so.
     pub fn reopen(&self) {
         self.work.change(|state| state.reopen());
     }

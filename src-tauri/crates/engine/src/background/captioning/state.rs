@@ -34,6 +34,8 @@ pub(super) struct State {
     total: u64,
     rate: Rate,
     failure: Option<Arc<Error>>,
+    /// Whether it was the failure that paused the run, and not the person before.
+    paused_by_failure: bool,
     reports: Reports,
     /// Cancels the picture that somebody waits for.
     described: Option<Arc<Progress>>,
@@ -64,25 +66,35 @@ impl State {
         self.asked += 1;
         self.wanted = self.asked;
         self.retries = true;
-        self.failure = None;
+        self.forget_failure();
     }
 
     pub(super) fn set_paused(&mut self, paused: bool) {
         if let Some(wish) = &mut self.wish {
             wish.paused = paused;
-            self.failure = None;
+            self.forget_failure();
         }
     }
 
-    /// Has what is left be done with the captioner that is chosen by now; what was done stays as it is. A pause stays one.
+    fn forget_failure(&mut self) {
+        self.failure = None;
+        self.paused_by_failure = false;
+    }
+
+    /// Has what is left be done with the captioner that is chosen by now; what was done stays as it is. A pause stays one,
+    /// unless a failure made it: that was about what was chosen before.
     pub(super) fn reopen(&mut self) {
+        if self.paused_by_failure {
+            self.set_paused(false);
+        }
+        self.forget_failure();
         self.asked += 1;
         self.cancel();
     }
 
     pub(super) fn stop(&mut self) {
         self.wish = None;
-        self.failure = None;
+        self.forget_failure();
         self.asked += 1;
         self.cancel();
     }
@@ -199,9 +211,11 @@ impl State {
                 Ok(true) => self.wish = None,
                 Ok(false) => {}
                 Err(error) => {
-                    // Others would fail alike. Whoever mends it resumes.
+                    // Others would fail alike. Whoever mends it resumes, or chooses another captioner.
+                    let was_paused = self.wish.as_ref().is_some_and(|wish| wish.paused);
                     self.set_paused(true);
                     self.failure = Some(Arc::new(error));
+                    self.paused_by_failure = !was_paused;
                 }
             }
         }

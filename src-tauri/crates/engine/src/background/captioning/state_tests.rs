@@ -83,6 +83,26 @@ fn what_is_left_is_done_by_a_turn_with_another_captioner() {
 }
 
 #[test]
+fn a_run_that_failed_goes_on_with_another_captioner_unless_the_person_has_paused_it() {
+    let is_at = |state: &State| {
+        let run = state.run().unwrap();
+        (run.paused, run.failure.is_some())
+    };
+    let (mut state, turn) = begun(5, Instant::now());
+    state.settle(&turn, Err(Error::NoCaptioner));
+    assert_eq!(is_at(&state), (true, true));
+    state.reopen();
+    assert_eq!(is_at(&state), (false, false));
+    let turn = state.begin().unwrap();
+    state.set_paused(true);
+    state.settle(&turn, Err(Error::NoCaptioner));
+    assert_eq!(is_at(&state), (true, true));
+    state.reopen();
+    assert_eq!(is_at(&state), (true, false));
+    assert!(state.begin().is_none());
+}
+
+#[test]
 fn a_turn_that_is_not_wanted_any_more_changes_nothing() {
     let start = Instant::now();
     let (mut state, turn) = begun(5, start);
