@@ -4,8 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::theirs::LONGEST;
 use crate::pictures::metadata::own_title;
+
+/// Most bytes of a title that are kept as they are.
+const LONGEST: usize = 10_000;
 
 /// A title as it is spelled, so that a file's can come back. It is compared as the person's are: one line, cut.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -7,8 +7,7 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::os::unix::fs::FileExt;
 
-use super::Result;
-use super::bytes::{Bytes, number, text};
+use super::bytes::{Bytes, Result, number, text};
 
 /// Largest directory accepted, in bytes; BLIP's has 30 kB.
 const MAX_DIRECTORY: u64 = 4 << 20;

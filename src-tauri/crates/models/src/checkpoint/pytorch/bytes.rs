@@ -1,6 +1,7 @@
 //! Bytes that are read from front to back, never beyond their end.
 
-use super::Result;
+/// What was read, or why it can't be: a reason for people, which follows the name of the file.
+pub type Result<T> = std::result::Result<T, String>;
 
 /// What is left to read.
 #[derive(Default)]

@@ -2,7 +2,7 @@
 
 use candle_core::DType;
 
-use super::Result;
+use super::bytes::Result;
 
 /// Longest name shown to people, in characters.
 const SHOWN: usize = 40;

@@ -20,12 +20,10 @@ use std::collections::hash_map::Entry;
 use std::fs::File;
 
 use self::archive::{Archive, Span};
+use self::bytes::Result;
 use self::unpickle::unpickle;
 use self::view::View;
 use super::tensors::{Stored, Tensors};
-
-/// The reason is for people, and follows the name of the file.
-type Result<T> = std::result::Result<T, String>;
 
 /// Largest pickle accepted, in bytes; BLIP's has 100 kB.
 const MAX_PICKLE: u64 = 4 << 20;

@@ -5,8 +5,7 @@
 //!
 //! The instructions: Python's module `pickletools`.
 
-use super::Result;
-use super::bytes::{Bytes, number, text};
+use super::bytes::{Bytes, Result, number, text};
 use super::class::Class;
 use super::view::{Storage, View};
 

@@ -2,7 +2,7 @@
 
 use candle_core::DType;
 
-use super::Result;
+use super::bytes::Result;
 
 /// Most axes of a tensor.
 const MAX_AXES: usize = 8;
