@@ -274,7 +274,8 @@ describe("pictures that were changed on both sides", () => {
     await button(page, "Use the Files’ for All…").click();
     await button(page, "Use the File’s").click();
     await page.getByTestId("no-conflicts").waitFor();
-    expect(await lastArguments(page, "resolve_conflicts")).toEqual({ ids: null, choice: "theirs" });
+    const decided = (await lastArguments(page, "resolve_conflicts")) as { ids: number[]; choice: string };
+    expect([decided.ids.length, decided.choice]).toEqual([12, "theirs"]);
   });
 
   it("say how far deciding them is, which can be stopped", async () => {
