@@ -184,7 +184,10 @@ describe("the folders of the sidebar", () => {
       const { fake } = globalThis.window;
       return fake.library.ids[0] ?? 0;
     });
-    await page.getByTestId("inspector").locator("button.link").click();
+    await page
+      .getByTestId("inspector")
+      .getByTitle(/^Show “.*” in Ratna$/)
+      .click();
     const asked = (): Promise<unknown> => lastArguments(page, "folder_of_picture");
     await expect.poll(asked).toEqual({ id: place });
     const here = sidebar(page).locator("[aria-selected=true]");

@@ -127,8 +127,8 @@ describe("the headings of days", () => {
     expect(await tile(page, 0).getAttribute("aria-label")).toMatch(/^Picture, modified /);
     await tile(page, 0).click({ modifiers: ["Control"] });
     const details = page.getByTestId("inspector");
-    await details.getByText("Modified", { exact: true }).waitFor();
-    expect(await details.getByText("Taken", { exact: true }).count()).toBe(0);
+    await details.locator("dt", { hasText: /^Modified/ }).waitFor();
+    expect(await details.locator("dt", { hasText: /^Taken/ }).count()).toBe(0);
   });
 
   it("say Today and Yesterday, and follow the language", async () => {
