@@ -109,6 +109,9 @@ fn captions(connection: &Connection, id: ContentId) -> Result<Vec<Caption>> {
         .collect()
 }
 
+/// Whether a content has a file.
+const HAS_FILE: &str = "EXISTS (SELECT 1 FROM files WHERE content_id = contents.id)";
+
 /// All contents with files, hidden ones as well, in the order in which they were added. What has no file any more was edited, and
 /// what was said of it went on to what the file is now, or was taken out of the library.
 ///
@@ -117,9 +120,7 @@ fn captions(connection: &Connection, id: ContentId) -> Result<Vec<Caption>> {
 /// Database errors.
 pub fn contents(connection: &Connection) -> Result<Vec<ContentId>> {
     connection
-        .prepare(
-            "SELECT id FROM contents WHERE EXISTS (SELECT 1 FROM files WHERE content_id = contents.id) ORDER BY id",
-        )?
+        .prepare(&format!("SELECT id FROM contents WHERE {HAS_FILE} ORDER BY id"))?
         .query_map([], |row| row.get(0))?
         .collect()
 }
@@ -132,9 +133,7 @@ pub fn contents(connection: &Connection) -> Result<Vec<ContentId>> {
 /// Database errors.
 pub fn content(connection: &Connection, hash: &Hash) -> Result<Option<ContentId>> {
     connection
-        .prepare_cached(
-            "SELECT id FROM contents WHERE hash = ?1 AND EXISTS (SELECT 1 FROM files WHERE content_id = contents.id)",
-        )?
+        .prepare_cached(&format!("SELECT id FROM contents WHERE hash = ?1 AND {HAS_FILE}"))?
         .query_row([hash.as_bytes()], |row| row.get(0))
         .optional()
 }
