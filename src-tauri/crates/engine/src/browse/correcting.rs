@@ -48,15 +48,6 @@ mod tests {
     /// 14 July 1998.
     const AT: i64 = 900_374_400;
 
-    fn library() -> (TestLibrary, Library, Vec<ContentId>) {
-        let fixture = TestLibrary::new();
-        let paths = fixture.fill("p", 3);
-        let library = fixture.library();
-        fixture.index(&library, "p");
-        let ids = paths.iter().map(|path| library.picture_at(path).unwrap().unwrap()).collect();
-        (fixture, library, ids)
-    }
-
     fn found(library: &Library, query: &str) -> Vec<ContentId> {
         let query = Query::parse(query);
         library.matching(&query.filters().collect::<Vec<_>>()).unwrap()
@@ -68,7 +59,7 @@ mod tests {
 
     #[test]
     fn lists_and_filters_follow_a_date_at_once() {
-        let (_fixture, library, ids) = library();
+        let (_fixture, library, ids) = TestLibrary::with_pictures(3);
         let before = (order(&library), library.details(ids[0]).unwrap());
         assert!(found(&library, "date:1998").is_empty());
 
@@ -91,7 +82,7 @@ mod tests {
 
     #[test]
     fn a_title_is_one_line_and_is_found_at_once() {
-        let (_fixture, library, ids) = library();
+        let (_fixture, library, ids) = TestLibrary::with_pictures(3);
         let title = Some(" Samsung\nby the\tsea\u{202e} ");
         assert!(library.set_title(ids[0], title).unwrap());
         assert!(!library.set_title(ids[0], title).unwrap(), "it has that already");

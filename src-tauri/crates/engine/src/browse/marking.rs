@@ -160,16 +160,6 @@ mod tests {
     use crate::query::Query;
     use crate::testing::TestLibrary;
 
-    /// A library of three pictures.
-    fn library() -> (TestLibrary, Library, Vec<ContentId>) {
-        let fixture = TestLibrary::new();
-        let paths = fixture.fill("p", 3);
-        let library = fixture.library();
-        fixture.index(&library, "p");
-        let ids = paths.iter().map(|path| library.picture_at(path).unwrap().unwrap()).collect();
-        (fixture, library, ids)
-    }
-
     /// Tags, favourite and rating of each picture.
     fn said(library: &Library, ids: &[ContentId]) -> Vec<(Vec<String>, bool, Option<u8>)> {
         let details = |&id: &ContentId| library.details(id).unwrap();
@@ -178,7 +168,7 @@ mod tests {
 
     #[test]
     fn every_change_is_undone_also_of_pictures_that_had_different_marks() {
-        let (_fixture, library, ids) = library();
+        let (_fixture, library, ids) = TestLibrary::with_pictures(3);
         library.set_tag(&ids[..1], "sea", true).unwrap();
         library.set_favourite(&ids[1..2], true).unwrap();
         library.set_rating(&ids[..1], Some(2)).unwrap();
@@ -203,7 +193,7 @@ mod tests {
 
     #[test]
     fn pictures_are_named_by_path_and_by_filters() {
-        let (fixture, library, ids) = library();
+        let (fixture, library, ids) = TestLibrary::with_pictures(3);
         assert_eq!(library.picture_at(&fixture.path("p/none.jpg")).unwrap(), None);
         library.set_tag(&ids[1..], "sea", true).unwrap();
         let query = Query::parse("tag:sea");

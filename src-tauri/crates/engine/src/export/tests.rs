@@ -16,11 +16,7 @@ use crate::testing::TestLibrary;
 
 /// A library of four pictures of which something is said, and their IDs.
 fn library() -> (TestLibrary, Library, Vec<ContentId>) {
-    let fixture = TestLibrary::new();
-    let paths = fixture.fill("p", 4);
-    let library = fixture.library();
-    fixture.index(&library, "p");
-    let ids: Vec<ContentId> = paths.iter().map(|path| library.picture_at(path).unwrap().unwrap()).collect();
+    let (fixture, library, ids) = TestLibrary::with_pictures(4);
     for tag in ["animals/dog", "a, b; c|d\\", "=1+1", "कुत्ता"] {
         library.set_tag(&ids[..2], tag, true).unwrap();
     }

@@ -15,6 +15,7 @@ use crate::catalogue::files::State;
 use crate::catalogue::folders::Folder;
 use crate::disk::volumes::{Volume, Volumes};
 use crate::embedder::{Models, only};
+use crate::ids::ContentId;
 use crate::library::Library;
 use crate::pictures::thumbnails;
 use crate::progress::Progress;
@@ -42,6 +43,16 @@ impl TestLibrary {
     pub(crate) fn new() -> Self {
         let model = Arc::new(StubEmbedder::new("counting", 2));
         Self { dir: tempfile::tempdir().unwrap(), drives: Arc::default(), model, made: AtomicUsize::new(0) }
+    }
+
+    /// A library of so many pictures, and their IDs.
+    pub(crate) fn with_pictures(count: u8) -> (Self, Library, Vec<ContentId>) {
+        let fixture = Self::new();
+        let paths = fixture.fill("p", count);
+        let library = fixture.library();
+        fixture.index(&library, "p");
+        let ids = paths.iter().map(|path| library.picture_at(path).unwrap().unwrap()).collect();
+        (fixture, library, ids)
     }
 
     /// A path in the temporary folder, by its true name.
